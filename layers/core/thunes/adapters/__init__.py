@@ -1,0 +1,1 @@
+"""One outside service per room. Rooms do not know each other; only wiring knows them all."""

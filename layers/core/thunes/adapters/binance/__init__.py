@@ -1,0 +1,1 @@
+"""Binance Spot behind the ports MarketData and Exchange."""

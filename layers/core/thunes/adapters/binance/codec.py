@@ -1,0 +1,149 @@
+"""Between the venue's JSON and our words: tolerant of new fields, strict about money."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from thunes.domain.candle import BadCandle, Candle
+from thunes.domain.fill import Fill
+from thunes.domain.money import ZERO, NotMoney, exact
+from thunes.domain.order_report import OrderReport
+from thunes.domain.signal import Side
+from thunes.domain.sizing import Quote
+from thunes.domain.times import from_ms
+
+
+class Malformed(ValueError):
+    """An answer that is not what the venue documents."""
+
+
+def candle(row: object) -> Candle:
+    """Read one row of GET klines.
+
+    Raises:
+        BadCandle: when the row is malformed or its numbers make no candle.
+    """
+    if not isinstance(row, Sequence) or len(row) < 7:  # noqa: PLR2004 - the documented columns
+        raise BadCandle(f"kline row {row!r} is not a row of at least 7 columns")
+    try:
+        names = ("open", "high", "low", "close", "volume")
+        prices = [exact(text, name) for name, text in zip(names, row[1:6], strict=True)]
+        return Candle(from_ms(row[0], "open time"), from_ms(row[6], "close time"), *prices)
+    except BadCandle:
+        raise
+    except (NotMoney, TypeError, ValueError) as error:
+        raise BadCandle(f"kline row of {row[0]}: {error}") from error
+
+
+def quote(row: Any, at: datetime) -> Quote:
+    """Read GET ticker/bookTicker, received at ``at``.
+
+    Raises:
+        Malformed: when a price is missing, not positive, or bid and ask are crossed.
+    """
+    try:
+        bid, ask = exact(row["bidPrice"], "bidPrice"), exact(row["askPrice"], "askPrice")
+        symbol = str(row["symbol"])
+    except (KeyError, TypeError, NotMoney) as error:
+        raise Malformed(f"bookTicker: {_name(error)}") from error
+    if not ZERO < bid <= ask:
+        raise Malformed(f"bookTicker of {symbol}: bid {bid}, ask {ask}")
+    return Quote(symbol, bid, ask, at)
+
+
+def order(row: Any, fills: Sequence[Fill]) -> OrderReport:
+    """Read an order as a query or a new order shows it.
+
+    Raises:
+        Malformed: when a field that decides anything is missing or wrong.
+    """
+    try:
+        return OrderReport(
+            symbol=str(row["symbol"]),
+            order_id=_whole(row["orderId"], "orderId"),
+            client_order_id=str(row["clientOrderId"]),
+            status=str(row["status"]),
+            executed=_amount(row["executedQty"], "executedQty"),
+            fills=tuple(fills),
+        )
+    except (KeyError, TypeError, NotMoney) as error:
+        raise Malformed(f"order: {_name(error)}") from error
+
+
+def placed(row: Any) -> OrderReport:
+    """Read the FULL answer to a new order, its fills included; raises Malformed as ``order`` does."""
+    try:
+        fills = [_immediate_fill(row, entry) for entry in row["fills"]]
+    except (KeyError, TypeError, NotMoney, ValueError) as error:
+        raise Malformed(f"new order: {_name(error)}") from error
+    return order(row, fills)
+
+
+def _immediate_fill(row: Mapping[str, Any], entry: Mapping[str, Any]) -> Fill:
+    return Fill(
+        symbol=str(row["symbol"]),
+        trade_id=_whole(entry["tradeId"], "tradeId"),
+        order_id=_whole(row["orderId"], "orderId"),
+        side=Side(row["side"]),
+        price=_amount(entry["price"], "price"),
+        quantity=_amount(entry["qty"], "qty"),
+        commission=_amount(entry["commission"], "commission"),
+        commission_asset=str(entry["commissionAsset"]),
+        at=from_ms(_whole(row["transactTime"], "transactTime")),
+    )
+
+
+def fill(row: Any) -> Fill:
+    """Read one row of GET myTrades.
+
+    Raises:
+        Malformed: when a field is missing or wrong.
+    """
+    try:
+        return Fill(
+            symbol=str(row["symbol"]),
+            trade_id=_whole(row["id"], "id"),
+            order_id=_whole(row["orderId"], "orderId"),
+            side=Side.BUY if row["isBuyer"] else Side.SELL,
+            price=_amount(row["price"], "price"),
+            quantity=_amount(row["qty"], "qty"),
+            commission=_amount(row["commission"], "commission"),
+            commission_asset=str(row["commissionAsset"]),
+            at=from_ms(_whole(row["time"], "time")),
+        )
+    except (KeyError, TypeError, NotMoney, ValueError) as error:
+        raise Malformed(f"trade: {_name(error)}") from error
+
+
+def balances(row: Any) -> dict[str, Decimal]:
+    """Read GET account: free plus locked per asset, assets at zero left out.
+
+    Raises:
+        Malformed: when a balance is missing or wrong.
+    """
+    try:
+        totals = {
+            str(entry["asset"]): _amount(entry["free"], "free") + _amount(entry["locked"], "locked")
+            for entry in row["balances"]
+        }
+    except (KeyError, TypeError, NotMoney) as error:
+        raise Malformed(f"account: {_name(error)}") from error
+    return {asset: total for asset, total in totals.items() if total}
+
+
+def _amount(value: object, field: str) -> Decimal:
+    number = exact(value, field)
+    if number < ZERO:
+        raise NotMoney(f"{field}: {number} is negative")
+    return number
+
+
+def _whole(value: object, field: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{field} is not a whole number")
+    return value
+
+
+def _name(error: Exception) -> str:
+    return f"field {error} is missing" if isinstance(error, KeyError) else str(error)

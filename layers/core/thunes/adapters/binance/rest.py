@@ -1,0 +1,120 @@
+"""MarketData and Exchange over Binance's REST API."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from thunes.adapters.binance import codec
+from thunes.adapters.binance.answers import NO_SUCH_ORDER
+from thunes.adapters.binance.client import SpotClient
+from thunes.domain.candle import Candle, Interval
+from thunes.domain.fill import Fill
+from thunes.domain.instrument import Instrument, MalformedInstrument, parse_instrument
+from thunes.domain.order import OrderIntent, Wire
+from thunes.domain.order_report import OrderReport
+from thunes.domain.sizing import Quote
+from thunes.domain.times import to_ms
+from thunes.errors import OutcomeUnknown, Refused, Transient
+from thunes.ports import Clock
+
+T = TypeVar("T")
+
+# Filters change now and then; an order judged on older ones would be refused with -1013.
+INSTRUMENT_LIFE = timedelta(minutes=15)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+class BinanceMarketData:
+    """Public market data; instruments are kept for a quarter of an hour."""
+
+    def __init__(self, client: SpotClient, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._instruments: dict[str, tuple[datetime, Instrument]] = {}
+
+    def instrument(self, symbol: str) -> Instrument:
+        """Return the symbol's filters; raises Refused, Transient, or MalformedInstrument for a row it cannot read."""
+        now = self._clock.now()
+        known = self._instruments.get(symbol)
+        if known and now - known[0] < INSTRUMENT_LIFE:
+            return known[1]
+        answer = self._client.read("exchangeInfo", {"symbol": symbol})
+        if not isinstance(answer, dict) or not isinstance(answer.get("symbols"), list) or len(answer["symbols"]) != 1:
+            raise MalformedInstrument(f"exchangeInfo of {symbol} holds no symbol row")
+        instrument = parse_instrument(answer["symbols"][0])
+        self._instruments[symbol] = (now, instrument)
+        return instrument
+
+    def candles(self, symbol: str, interval: Interval, limit: int) -> Sequence[Candle]:
+        rows = self._client.read("klines", {"symbol": symbol, "interval": interval.name, "limit": limit})
+        if not isinstance(rows, list):
+            raise Transient(f"klines of {symbol} are not a list")
+        return [codec.candle(row) for row in rows]
+
+    def quote(self, symbol: str) -> Quote:
+        row = self._client.read("ticker/bookTicker", {"symbol": symbol})
+        return _understood(codec.quote, row, self._clock.now())
+
+
+class BinanceExchange:
+    """The account; one POST per call of ``place``, whatever happens."""
+
+    def __init__(self, client: SpotClient) -> None:
+        self._client = client
+
+    def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:
+        request = {
+            "symbol": intent.symbol,
+            "side": intent.side.value,
+            "type": "LIMIT",
+            "timeInForce": "IOC",
+            "quantity": wire.quantity,
+            "price": wire.price,
+            "newClientOrderId": wire.client_order_id,
+            "newOrderRespType": "FULL",
+            "recvWindow": wire.recv_window // MILLISECOND,
+            "timestamp": to_ms(wire.sent_at),
+        }
+        answer = self._client.post_once("order", request)
+        try:
+            return codec.placed(answer)
+        except codec.Malformed as error:
+            raise OutcomeUnknown(f"answer not understood: {error}") from error
+
+    def find_order(self, symbol: str, client_order_id: str) -> OrderReport | None:
+        try:
+            row = self._client.read_signed("order", {"symbol": symbol, "origClientOrderId": client_order_id})
+        except Refused as error:
+            if error.code == NO_SUCH_ORDER:
+                return None
+            raise Transient(f"query refused: {error}") from error
+        found = _understood(codec.order, row, ())
+        if not found.executed:
+            return found
+        trades = self._ask("myTrades", {"symbol": symbol, "orderId": found.order_id})
+        return _understood(codec.order, row, [_understood(codec.fill, trade) for trade in trades])
+
+    def open_orders(self, symbol: str) -> Sequence[str]:
+        rows = self._ask("openOrders", {"symbol": symbol})
+        return [_understood(codec.order, row, ()).client_order_id for row in rows]
+
+    def fills_since(self, symbol: str, since: datetime) -> Sequence[Fill]:
+        rows = self._ask("myTrades", {"symbol": symbol, "startTime": to_ms(since)})
+        return [_understood(codec.fill, row) for row in rows]
+
+    def balances(self) -> Mapping[str, Decimal]:
+        return _understood(codec.balances, self._ask("account", {"omitZeroBalances": "true"}))
+
+    def _ask(self, path: str, params: Mapping[str, object]) -> Any:
+        try:
+            return self._client.read_signed(path, params)
+        except Refused as error:
+            raise Transient(f"{path} refused: {error}") from error
+
+
+def _understood(read: Callable[..., T], *parts: object) -> T:
+    try:
+        return read(*parts)
+    except codec.Malformed as error:
+        raise Transient(f"answer not understood: {error}") from error

@@ -1,0 +1,200 @@
+"""The items of the table. Keys: ``pk`` is account and kind, ``sk`` tells items of a kind apart.
+
+    pk                        sk                     item
+    dev#main#chain            HEAD                   the newest link of the audit trail
+    dev#main#state            STATE                  trading state
+    dev#main#book             PORTFOLIO              positions, reservations, expected balances
+    dev#main#book             CURSOR#strategy#symbol progress of a strategy, the signal to be judged
+    dev#main#intents          intent id              an intent, whole
+    dev#main#fills            symbol#trade id        a fill, once
+    dev#main#audit#2023-03-01 sequence               one audit event
+
+A role is confined to kinds by the leading key: the kill switch reaches chain, state and audit only.
+"""
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    ListAttribute,
+    MapAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.models import Model
+
+from thunes.adapters.dynamo.attributes import DecimalAttribute, WholeNumberAttribute
+
+
+class LedgerItem(Model):
+    """What every item has."""
+
+    class Meta:
+        """The table is named at run time, by ``bind``; the timeouts keep a stuck call inside a function's limit."""
+
+        table_name = "thunes"
+        connect_timeout_seconds = 3
+        read_timeout_seconds = 5
+        max_retry_attempts = 2
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+
+class HeadItem(LedgerItem):
+    """The newest link: every write moves it, so every write is conditional on the one before."""
+
+    sequence = WholeNumberAttribute()
+    hash = UnicodeAttribute()
+    at = UTCDateTimeAttribute()
+    first_day = UnicodeAttribute()
+
+
+class StateItem(LedgerItem):
+    """The trading state."""
+
+    state = UnicodeAttribute()
+    since = UTCDateTimeAttribute()
+    actor = UnicodeAttribute()
+    reason = UnicodeAttribute()
+
+
+class PositionMap(MapAttribute[str, object]):
+    """One position."""
+
+    symbol = UnicodeAttribute()
+    base = UnicodeAttribute()
+    quote = UnicodeAttribute()
+    quantity = DecimalAttribute()
+    cost = DecimalAttribute()
+    realized = DecimalAttribute()
+    open = BooleanAttribute()
+    opened_at = UTCDateTimeAttribute(null=True)
+    strategy_id = UnicodeAttribute()
+    stop_price = DecimalAttribute(null=True)
+
+
+class ReservationMap(MapAttribute[str, object]):
+    """One reservation."""
+
+    intent_id = UnicodeAttribute()
+    symbol = UnicodeAttribute()
+    leg = UnicodeAttribute()
+    amount = DecimalAttribute()
+
+
+class AmountMap(MapAttribute[str, object]):
+    """So much of an asset."""
+
+    asset = UnicodeAttribute()
+    amount = DecimalAttribute()
+
+
+class PortfolioItem(LedgerItem):
+    """The portfolio; ``exposure``, ``at_stake`` and ``locked`` repeat what conditions need to see."""
+
+    version = WholeNumberAttribute()
+    positions = ListAttribute(of=PositionMap)
+    reservations = ListAttribute(of=ReservationMap)
+    balances = ListAttribute(of=AmountMap)
+    fees = ListAttribute(of=AmountMap)
+    day = UnicodeAttribute(null=True)
+    day_realized = DecimalAttribute(null=True)
+    last_loss_at = UTCDateTimeAttribute(null=True)
+    exposure = DecimalAttribute()
+    at_stake = WholeNumberAttribute()
+    locked = UnicodeSetAttribute(null=True)
+
+
+class SignalMap(MapAttribute[str, object]):
+    """A signal that waits for judgement."""
+
+    stage = UnicodeAttribute()
+    strategy_id = UnicodeAttribute()
+    param_hash = UnicodeAttribute()
+    symbol = UnicodeAttribute()
+    candle_close = UTCDateTimeAttribute()
+    leg = UnicodeAttribute()
+    price = DecimalAttribute()
+    stop_price = DecimalAttribute(null=True)
+
+
+class CursorItem(LedgerItem):
+    """How far a strategy has decided on a symbol."""
+
+    strategy_id = UnicodeAttribute()
+    symbol = UnicodeAttribute()
+    decided = UTCDateTimeAttribute(null=True)
+    pending = SignalMap(null=True)
+    pending_id = UnicodeAttribute(null=True)
+    fault = UnicodeAttribute()
+
+
+class WireMap(MapAttribute[str, object]):
+    """The order as it was sent."""
+
+    quantity = UnicodeAttribute()
+    price = UnicodeAttribute()
+    client_order_id = UnicodeAttribute()
+    sent_at = UTCDateTimeAttribute()
+    recv_window_ms = WholeNumberAttribute()
+
+
+class IntentItem(LedgerItem):
+    """An intent, whole."""
+
+    client_order_id = UnicodeAttribute()
+    strategy_id = UnicodeAttribute()
+    param_hash = UnicodeAttribute()
+    symbol = UnicodeAttribute()
+    base = UnicodeAttribute()
+    quote = UnicodeAttribute()
+    leg = UnicodeAttribute()
+    quantity = DecimalAttribute()
+    limit_price = DecimalAttribute()
+    lot_step = DecimalAttribute()
+    approved_at = UTCDateTimeAttribute()
+    stop_price = DecimalAttribute(null=True)
+    state = UnicodeAttribute()
+    wire = WireMap(null=True)
+    executed = DecimalAttribute()
+    booked_trades = ListAttribute(of=WholeNumberAttribute)
+    not_found = WholeNumberAttribute()
+    reason = UnicodeAttribute()
+
+
+class FillItem(LedgerItem):
+    """A fill, once."""
+
+    symbol = UnicodeAttribute()
+    trade_id = WholeNumberAttribute()
+    order_id = WholeNumberAttribute()
+    side = UnicodeAttribute()
+    price = DecimalAttribute()
+    quantity = DecimalAttribute()
+    commission = DecimalAttribute()
+    commission_asset = UnicodeAttribute()
+    at = UTCDateTimeAttribute()
+
+
+class AuditItem(LedgerItem):
+    """One audit event, field for field."""
+
+    event_id = UnicodeAttribute()
+    version = WholeNumberAttribute()
+    account = UnicodeAttribute()
+    sequence = WholeNumberAttribute()
+    timestamp = UnicodeAttribute()
+    event = UnicodeAttribute()
+    strategy_id = UnicodeAttribute(null=True)
+    model_hash = UnicodeAttribute(null=True)
+    param_hash = UnicodeAttribute(null=True)
+    decision_inputs = JSONAttribute()
+    decision_outputs = JSONAttribute()
+    previous_hash = UnicodeAttribute()
+    hash = UnicodeAttribute()
+
+
+def bind(table_name: str) -> None:
+    """Let every item live in ``table_name``; a process serves one table."""
+    LedgerItem.Meta.table_name = table_name

@@ -1,0 +1,178 @@
+"""The ledger on DynamoDB: one consistent read, and one transaction for every write."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from thunes.adapters.dynamo import mapping
+from thunes.adapters.dynamo.items import AuditItem, CursorItem, FillItem, HeadItem, IntentItem, PortfolioItem, StateItem
+from thunes.adapters.dynamo.table import Keys, Table
+from thunes.adapters.dynamo.views import view_of
+from thunes.domain.audit import AuditEvent, Fact
+from thunes.domain.chain import extend
+from thunes.domain.fill import Fill
+from thunes.domain.order import IntentState, OrderIntent
+from thunes.domain.portfolio import Portfolio
+from thunes.domain.risk import Limits, StateChange, TradingState
+from thunes.domain.settlement import Settlement
+from thunes.domain.signal import Leg
+from thunes.domain.times import from_iso
+from thunes.ports import AccountView, Cursor, CursorKey
+
+
+class DynamoLedger:
+    """One account in one table. Every transaction moves the chain's head, so no two can slip past each other."""
+
+    def __init__(self, table: Table, account: str, limits: Limits) -> None:
+        self.account = account
+        self._table = table
+        self._keys = Keys(account)
+        self._limits = limits
+
+    def read(self, cursors: Iterable[CursorKey] = (), intents: Iterable[str] = ()) -> AccountView:
+        keys = [
+            (self._keys.chain, "HEAD"),
+            (self._keys.state, "STATE"),
+            (self._keys.book, "PORTFOLIO"),
+            *((self._keys.book, mapping.cursor_sk(key)) for key in cursors),
+            *((self._keys.intents, intent_id) for intent_id in intents),
+        ]
+        return view_of(self._keys, self._table.read(keys))
+
+    def open_books(
+        self, view: AccountView, portfolio: Portfolio, state: StateChange | None, fact: Fact, now: datetime
+    ) -> AccountView:
+        with self._table.transaction() as write:
+            chained = self._chain(write, view, [fact, *_facts(state)], now)
+            opened = mapping.portfolio_item(self._keys.book, portfolio, 1)
+            write.save(opened, condition=PortfolioItem.pk.does_not_exist())
+            self._write_state(write, state)
+        return replace(_with_state(chained, state), portfolio=portfolio, version=1)
+
+    def record(
+        self, view: AccountView, facts: Sequence[Fact], now: datetime, cursors: Sequence[Cursor] = ()
+    ) -> AccountView:
+        with self._table.transaction() as write:
+            chained = self._chain(write, view, facts, now)
+            for cursor in cursors:
+                self._move_cursor(write, view, cursor)
+        return replace(chained, cursors={**view.cursors, **{cursor.key: cursor for cursor in cursors}})
+
+    def approve(
+        self, view: AccountView, intent: OrderIntent, portfolio: Portfolio, cursor: Cursor, fact: Fact
+    ) -> AccountView:
+        with self._table.transaction() as write:
+            chained = self._chain(write, view, [fact], intent.approved_at)
+            self._require_state(write, intent.leg)
+            self._reserve(write, view, intent, portfolio)
+            item = mapping.intent_item(self._keys.intents, intent)
+            write.save(item, condition=IntentItem.pk.does_not_exist())
+            self._move_cursor(write, view, cursor)
+        booked = replace(chained, portfolio=portfolio, version=view.version + 1)
+        return replace(_with_intent(booked, intent), cursors={**view.cursors, cursor.key: cursor})
+
+    def start_sending(self, view: AccountView, intent: OrderIntent, fact: Fact, now: datetime) -> AccountView:
+        with self._table.transaction() as write:
+            chained = self._chain(write, view, [fact], now)
+            self._require_state(write, intent.leg)
+            self._move_intent(write, intent, IntentState.APPROVED)
+        return _with_intent(chained, intent)
+
+    def settle(
+        self, view: AccountView, settlement: Settlement, now: datetime, halt: StateChange | None = None
+    ) -> AccountView:
+        with self._table.transaction() as write:
+            chained = self._chain(write, view, [settlement.fact, *_facts(halt)], now)
+            self._move_intent(write, settlement.intent, settlement.before.state)
+            item = mapping.portfolio_item(self._keys.book, settlement.portfolio, view.version + 1)
+            write.save(item, condition=PortfolioItem.version == view.version)
+            for fill in settlement.fills:
+                write.save(mapping.fill_item(self._keys.fills, fill), condition=FillItem.pk.does_not_exist())
+            self._write_state(write, halt)
+        booked = replace(chained, portfolio=settlement.portfolio, version=view.version + 1)
+        return _with_intent(_with_state(booked, halt), settlement.intent)
+
+    def set_trading_state(self, view: AccountView, change: StateChange, now: datetime) -> AccountView:
+        with self._table.transaction() as write:
+            chained = self._chain(write, view, [change.fact], now)
+            self._write_state(write, change)
+        return _with_state(chained, change)
+
+    def trail(self, since: date | None = None, until: date | None = None) -> Iterator[AuditEvent]:
+        head = self.read().head
+        if head.first_day is None:
+            return
+        day, last = max(since or head.first_day, head.first_day), min(until or head.at.date(), head.at.date())
+        while day <= last:
+            yield from map(mapping.audit_of, self._table.query(AuditItem, self._keys.audit(day)))
+            day += timedelta(days=1)
+
+    def fills(self, symbol: str) -> Sequence[Fill]:
+        within = FillItem.sk.startswith(f"{symbol}#")
+        return [mapping.fill_of(item) for item in self._table.query(FillItem, self._keys.fills, within)]
+
+    def _chain(self, write: TransactWrite, view: AccountView, facts: Sequence[Fact], now: datetime) -> AccountView:
+        events, head = extend(view.head, self.account, facts, now)
+        unmoved = (HeadItem.sequence == view.head.sequence) & (HeadItem.hash == view.head.hash)
+        first_day = (head.first_day or head.at.date()).isoformat()
+        item = HeadItem(
+            self._keys.chain, "HEAD", sequence=head.sequence, hash=head.hash, at=head.at, first_day=first_day
+        )
+        write.save(item, condition=unmoved if view.head.sequence else HeadItem.pk.does_not_exist())
+        for event in events:
+            day = from_iso(event.timestamp).date()
+            write.save(mapping.audit_item(self._keys.audit(day), event), condition=AuditItem.pk.does_not_exist())
+        return replace(view, head=head)
+
+    def _require_state(self, write: TransactWrite, leg: Leg) -> None:
+        allowed = [state.value for state in TradingState if state.allows(leg)]
+        write.condition_check(StateItem, self._keys.state, "STATE", StateItem.state.is_in(*allowed))
+
+    def _reserve(self, write: TransactWrite, view: AccountView, intent: OrderIntent, portfolio: Portfolio) -> None:
+        free = (PortfolioItem.version == view.version) & ~PortfolioItem.locked.contains(intent.symbol)
+        if intent.leg is Leg.ENTRY:
+            room = self._limits.max_exposure - intent.notional
+            free &= (PortfolioItem.exposure <= room) & (PortfolioItem.at_stake < self._limits.max_positions)
+        write.save(mapping.portfolio_item(self._keys.book, portfolio, view.version + 1), condition=free)
+
+    def _move_intent(self, write: TransactWrite, intent: OrderIntent, state: IntentState) -> None:
+        write.save(mapping.intent_item(self._keys.intents, intent), condition=IntentItem.state == state.value)
+
+    def _move_cursor(self, write: TransactWrite, view: AccountView, cursor: Cursor) -> None:
+        seen = view.cursors.get(cursor.key)
+        unmoved: Condition = CursorItem.pk.does_not_exist()
+        if seen:
+            decided, pending = CursorItem.decided, CursorItem.pending_id
+            same_place = decided == seen.decided if seen.decided else decided.does_not_exist()
+            same_signal = pending == seen.pending.id if seen.pending else pending.does_not_exist()
+            unmoved = same_place & same_signal
+        write.save(mapping.cursor_item(self._keys.book, cursor), condition=unmoved)
+
+    def _write_state(self, write: TransactWrite, change: StateChange | None) -> None:
+        if change and change.record.since:
+            record = change.record
+            write.save(
+                StateItem(
+                    self._keys.state,
+                    "STATE",
+                    state=record.state.value,
+                    since=record.since,
+                    actor=record.actor,
+                    reason=record.reason,
+                )
+            )
+
+
+def _facts(change: StateChange | None) -> list[Fact]:
+    return [change.fact] if change else []
+
+
+def _with_state(view: AccountView, change: StateChange | None) -> AccountView:
+    return replace(view, trading_state=change.record) if change else view
+
+
+def _with_intent(view: AccountView, intent: OrderIntent) -> AccountView:
+    return replace(view, intents={**view.intents, intent.intent_id: intent})

@@ -1,0 +1,170 @@
+"""Between the domain's values and the table's items, both ways, losing nothing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from thunes.adapters.dynamo.items import (
+    AmountMap,
+    AuditItem,
+    CursorItem,
+    FillItem,
+    HeadItem,
+    IntentItem,
+    PortfolioItem,
+    PositionMap,
+    ReservationMap,
+    SignalMap,
+    StateItem,
+    WireMap,
+)
+from thunes.domain.audit import AuditEvent
+from thunes.domain.chain import ChainHead
+from thunes.domain.fill import Fill
+from thunes.domain.order import IntentState, OrderIntent, Wire
+from thunes.domain.portfolio import Day, Portfolio, Reservation
+from thunes.domain.position import Position
+from thunes.domain.risk import TradingState, TradingStateRecord
+from thunes.domain.signal import Leg, Side, Signal
+from thunes.ports import Cursor, CursorKey
+
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def head_of(item: HeadItem) -> ChainHead:
+    return ChainHead(item.sequence, item.hash, item.at, date.fromisoformat(item.first_day))
+
+
+def state_of(item: StateItem) -> TradingStateRecord:
+    return TradingStateRecord(TradingState(item.state), item.since, item.actor, item.reason)
+
+
+def portfolio_item(pk: str, portfolio: Portfolio, version: int) -> PortfolioItem:
+    return PortfolioItem(
+        pk,
+        "PORTFOLIO",
+        version=version,
+        positions=[PositionMap(**vars(position)) for position in portfolio.positions.values()],
+        reservations=[
+            ReservationMap(intent_id=r.intent_id, symbol=r.symbol, leg=r.leg.value, amount=r.amount)
+            for r in portfolio.reservations.values()
+        ],
+        balances=_amount_maps(portfolio.balances),
+        fees=_amount_maps(portfolio.fees),
+        day=portfolio.day.date.isoformat() if portfolio.day else None,
+        day_realized=portfolio.day.realized if portfolio.day else None,
+        last_loss_at=portfolio.last_loss_at,
+        exposure=portfolio.exposure,
+        at_stake=len(portfolio.symbols_at_stake),
+        locked=set(portfolio.reservations) or None,
+    )
+
+
+def portfolio_of(item: PortfolioItem) -> Portfolio:
+    positions = [Position(**_fields(p, _POSITION_FIELDS)) for p in item.positions]
+    reservations = [Reservation(r.intent_id, r.symbol, Leg(r.leg), r.amount) for r in item.reservations]
+    return Portfolio(
+        positions={position.symbol: position for position in positions},
+        reservations={reservation.symbol: reservation for reservation in reservations},
+        balances={entry.asset: entry.amount for entry in item.balances},
+        fees={entry.asset: entry.amount for entry in item.fees},
+        day=Day(date.fromisoformat(item.day), item.day_realized) if item.day else None,
+        last_loss_at=item.last_loss_at,
+    )
+
+
+def cursor_item(pk: str, cursor: Cursor) -> CursorItem:
+    pending = cursor.pending
+    return CursorItem(
+        pk,
+        cursor_sk(cursor.key),
+        strategy_id=cursor.key.strategy_id,
+        symbol=cursor.key.symbol,
+        decided=cursor.decided,
+        pending=SignalMap(**{**vars(pending), "leg": pending.leg.value}) if pending else None,
+        pending_id=pending.id if pending else None,
+        fault=cursor.fault,
+    )
+
+
+def cursor_of(item: CursorItem) -> Cursor:
+    pending: SignalMap | None = item.pending
+    signal = Signal(**{**_fields(pending, _SIGNAL_FIELDS), "leg": Leg(pending.leg)}) if pending else None
+    return Cursor(CursorKey(item.strategy_id, item.symbol), item.decided, signal, item.fault)
+
+
+def cursor_sk(key: CursorKey) -> str:
+    return f"CURSOR#{key.strategy_id}#{key.symbol}"
+
+
+def intent_item(pk: str, intent: OrderIntent) -> IntentItem:
+    fields = _fields(intent, _INTENT_FIELDS) | {
+        "leg": intent.leg.value,
+        "state": intent.state.value,
+        "booked_trades": sorted(intent.booked_trades),
+        "wire": _wire_map(intent.wire) if intent.wire else None,
+    }
+    return IntentItem(pk, intent.intent_id, **fields)
+
+
+def intent_of(item: IntentItem) -> OrderIntent:
+    wire: WireMap | None = item.wire
+    fields = _fields(item, _INTENT_FIELDS) | {
+        "intent_id": item.sk,
+        "leg": Leg(item.leg),
+        "state": IntentState(item.state),
+        "booked_trades": frozenset(item.booked_trades),
+        "wire": _wire_of(wire) if wire else None,
+    }
+    return OrderIntent(**fields)
+
+
+def _wire_map(wire: Wire) -> WireMap:
+    return WireMap(
+        quantity=wire.quantity,
+        price=wire.price,
+        client_order_id=wire.client_order_id,
+        sent_at=wire.sent_at,
+        recv_window_ms=wire.recv_window // MILLISECOND,
+    )
+
+
+def _wire_of(item: WireMap) -> Wire:
+    window = item.recv_window_ms * MILLISECOND
+    return Wire(item.quantity, item.price, item.client_order_id, item.sent_at, window)
+
+
+def fill_item(pk: str, fill: Fill) -> FillItem:
+    return FillItem(pk, f"{fill.symbol}#{fill.trade_id:020d}", **{**vars(fill), "side": fill.side.value})
+
+
+def fill_of(item: FillItem) -> Fill:
+    return Fill(**{**_fields(item, _FILL_FIELDS), "side": Side(item.side)})
+
+
+def audit_item(pk: str, event: AuditEvent) -> AuditItem:
+    return AuditItem(pk, f"{event.sequence:012d}", **vars(event))
+
+
+def audit_of(item: AuditItem) -> AuditEvent:
+    return AuditEvent(**_fields(item, _AUDIT_FIELDS))
+
+
+def _amount_maps(amounts: Mapping[str, Decimal]) -> list[AmountMap]:
+    return [AmountMap(asset=asset, amount=amount) for asset, amount in sorted(amounts.items())]
+
+
+def _fields(source: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(source, name) for name in names}
+
+
+def _names(kind: type, besides: Iterable[str] = ()) -> tuple[str, ...]:
+    return tuple(name for name in kind.__dataclass_fields__ if name not in besides)  # type: ignore[attr-defined]
+
+
+_POSITION_FIELDS = _names(Position)
+_SIGNAL_FIELDS = _names(Signal)
+_INTENT_FIELDS = _names(OrderIntent, besides=("intent_id",))
+_FILL_FIELDS = _names(Fill)
+_AUDIT_FIELDS = _names(AuditEvent)

@@ -1,0 +1,120 @@
+"""The table itself: raw reads that survive a malformed item, transactions whose failures have a name."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from thunes.adapters.dynamo.items import LedgerItem, bind
+from thunes.errors import Conflict, Transient
+
+M = TypeVar("M", bound=Model)
+Raw = dict[str, dict[str, Any]]
+
+# The other side's write, finished or under way, is what these mean.
+LOST_RACE = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+MAX_READS = 5
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Partition keys of one account; ``account`` carries its stage, as in dev#main."""
+
+    account: str
+
+    @property
+    def chain(self) -> str:
+        """Where the head of the trail is."""
+        return f"{self.account}#chain"
+
+    @property
+    def state(self) -> str:
+        """Where the trading state is."""
+        return f"{self.account}#state"
+
+    @property
+    def book(self) -> str:
+        """Where portfolio and cursors are."""
+        return f"{self.account}#book"
+
+    @property
+    def intents(self) -> str:
+        """Where intents are."""
+        return f"{self.account}#intents"
+
+    @property
+    def fills(self) -> str:
+        """Where fills are."""
+        return f"{self.account}#fills"
+
+    def audit(self, day: date) -> str:
+        """Where the audit events of a UTC day are."""
+        return f"{self.account}#audit#{day.isoformat()}"
+
+
+class Table:
+    """One DynamoDB table; ``calls`` counts the requests that were sent to it."""
+
+    def __init__(self, name: str) -> None:
+        bind(name)
+        self.name = name
+        self.calls = 0
+        self._connection = LedgerItem._get_connection().connection  # noqa: SLF001 - PynamoDB offers no other way
+        self._connection.client.meta.events.register("before-send.dynamodb", self._count)
+
+    def read(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Raw]:
+        """Return the items under those keys, consistently, still raw; missing ones are left out.
+
+        Raises:
+            Transient: when DynamoDB does not answer, or answers only in part again and again.
+        """
+        wanted: Any = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys]
+        found: dict[tuple[str, str], Raw] = {}
+        with _named_failures():
+            for _ in range(MAX_READS):
+                answer = self._connection.batch_get_item(self.name, wanted, consistent_read=True)
+                for raw in answer["Responses"].get(self.name, []):
+                    found[raw["pk"]["S"], raw["sk"]["S"]] = raw
+                wanted = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys")
+                if not wanted:
+                    return found
+        raise Transient("DynamoDB left keys unread")
+
+    def query(self, kind: type[M], pk: str, within: Condition | None = None) -> Iterator[M]:
+        """Return the items of a partition in key order, consistently; raises Transient."""
+        with _named_failures():
+            yield from kind.query(pk, within, consistent_read=True)
+
+    @contextmanager
+    def transaction(self) -> Iterator[TransactWrite]:
+        """Collect writes and commit them together at the end.
+
+        Raises:
+            Conflict: when a condition did not hold: nothing was written.
+            Transient: when DynamoDB did not say; the writes may have happened.
+        """
+        with _named_failures(), TransactWrite(connection=self._connection) as write:
+            yield write
+
+    def _count(self, **_: object) -> None:
+        self.calls += 1
+
+
+@contextmanager
+def _named_failures() -> Iterator[None]:
+    try:
+        yield
+    except TransactWriteError as error:
+        codes = {reason.code for reason in error.cancellation_reasons if reason}
+        if codes and codes <= LOST_RACE:
+            raise Conflict(f"another write came first: {', '.join(sorted(codes))}") from error
+        raise Transient(f"transaction failed: {error.cause_response_code or error}") from error
+    except (PynamoDBException, BotoCoreError, ClientError) as error:
+        raise Transient(f"DynamoDB did not answer: {error}") from error

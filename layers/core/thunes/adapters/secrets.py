@@ -1,0 +1,48 @@
+"""Secrets from Secrets Manager: read when first needed, never logged, never in an error."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from thunes.errors import Misconfigured, Transient
+
+# The stack creates its secrets with this text; the owner replaces it.
+PLACEHOLDER = "replace-me"
+
+
+class SecretsManager:
+    """Named JSON objects of texts."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def read(self, name: str, fields: Sequence[str]) -> tuple[str, ...]:
+        """Return those fields of a secret.
+
+        Raises:
+            Misconfigured: when the secret or a field is missing or was never filled in.
+            Transient: when Secrets Manager does not answer.
+        """
+        content = self._content(name)
+        values = [content.get(field) for field in fields]
+        if not all(isinstance(value, str) and value and value != PLACEHOLDER for value in values):
+            raise Misconfigured(f"secret {name} must be a JSON object with {', '.join(fields)}; fill it in")
+        return tuple(str(value) for value in values)
+
+    def _content(self, name: str) -> dict[str, object]:
+        try:
+            text = self._client.get_secret_value(SecretId=name)["SecretString"]
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            if code == "ResourceNotFoundException":
+                raise Misconfigured(f"secret {name} does not exist; create it, then fill it in") from None
+            raise Transient(f"secret {name} cannot be read: {code}") from None
+        except BotoCoreError as error:
+            raise Transient(f"secret {name} cannot be read: {type(error).__name__}") from None
+        try:
+            content = json.loads(text)
+        except ValueError:
+            content = None
+        return content if isinstance(content, dict) else {}

@@ -1,0 +1,67 @@
+"""An audit event in words for the owner; silence for what needs no attention."""
+
+from collections.abc import Callable, Mapping
+
+from thunes.domain.audit import AuditEvent, Event, Json
+
+Outputs = Mapping[str, Json]
+
+
+def notice(event: AuditEvent, stage: str) -> str | None:
+    """Return the message that tells the owner of ``event``; None when it is not worth one."""
+    write = _WORDS.get(event.event)
+    text = write(event.decision_inputs, event.decision_outputs) if write else None
+    return f"{stage.upper()} · {text}\n{event.timestamp} · {event.event_id}" if text else None
+
+
+def _settled(inputs: Outputs, outputs: Outputs) -> str | None:
+    fills = outputs["fills"]
+    if not isinstance(fills, list) or not fills:
+        return None
+    side = "BOUGHT" if inputs["leg"] == "entry" else "SOLD"
+    prices = ", ".join(f"{fill['quantity']} @ {fill['price']}" for fill in fills if isinstance(fill, dict))
+    realized = f", realised {outputs['realized']}" if inputs["leg"] == "exit" else ""
+    return f"{side} {inputs['symbol']}: {prices}{realized}; position {outputs['position']}"
+
+
+def _trouble(inputs: Outputs, outputs: Outputs) -> str:
+    return f"ORDER {outputs['state']} {inputs['symbol']}: {outputs['reason']}"
+
+
+def _state(inputs: Outputs, outputs: Outputs) -> str:
+    return f"TRADING {outputs['state']} (was {inputs['from']}) by {inputs['actor']}: {inputs['reason']}"
+
+
+def _disagree(_: Outputs, outputs: Outputs) -> str:
+    return f"BOOKS DISAGREE: {outputs['why']}"
+
+
+def _day(inputs: Outputs, outputs: Outputs) -> str:
+    denied = outputs["denied"]
+    denials = ", ".join(f"{why} {count}" for why, count in denied.items()) if isinstance(denied, dict) else ""
+    return (
+        f"DAY {inputs['day']}: realised {outputs['realized']}, {outputs['fills']} fills, "
+        f"{outputs['approved']} approved, denied: {denials or 'none'}; equity {_amounts(outputs['equity'])}; "
+        f"positions {_amounts(outputs['positions'])}; trading {outputs['trading_state']}"
+    )
+
+
+def _amounts(amounts: Json) -> str:
+    if not isinstance(amounts, dict) or not amounts:
+        return "none"
+    return ", ".join(f"{name} {amount}" for name, amount in amounts.items())
+
+
+_WORDS: Mapping[str, Callable[[Outputs, Outputs], str | None]] = {
+    Event.ORDER_SETTLED: _settled,
+    Event.ORDER_REFUSED: _trouble,
+    Event.ORDER_UNKNOWN: _trouble,
+    Event.ORDER_NOT_PLACED: _trouble,
+    Event.ORDER_ABANDONED: _trouble,
+    Event.TRADING_STATE_CHANGED: _state,
+    Event.BOOKS_DISAGREE: _disagree,
+    Event.DAY_SUMMARIZED: _day,
+}
+
+# What the bus forwards to notify; the template's rule lists the same names.
+NOTICED = tuple(sorted(_WORDS))

@@ -1,0 +1,107 @@
+"""Everything risk judges: positions, reservations, expected balances and the day so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from thunes.domain.fill import Fill
+from thunes.domain.money import ZERO, exactly
+from thunes.domain.position import Position, flow_of
+from thunes.domain.signal import Leg
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """Exposure set aside for one live intent; it is also the lock on its symbol."""
+
+    intent_id: str
+    symbol: str
+    leg: Leg
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one UTC day has realised, in quote."""
+
+    date: date
+    realized: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """The account as the books have it. ``balances`` is what the venue must show, per asset, free and locked."""
+
+    positions: Mapping[str, Position] = field(default_factory=dict)
+    reservations: Mapping[str, Reservation] = field(default_factory=dict)
+    balances: Mapping[str, Decimal] = field(default_factory=dict)
+    fees: Mapping[str, Decimal] = field(default_factory=dict)
+    day: Day | None = None
+    last_loss_at: datetime | None = None
+
+    @property
+    def exposure(self) -> Decimal:
+        """Quote at stake: cost of open positions plus what entries have reserved, unknown ones included."""
+        held = [position.cost for position in self.positions.values() if position.open]
+        reserved = [entry.amount for entry in self.reservations.values() if entry.leg is Leg.ENTRY]
+        return _total([*held, *reserved])
+
+    @property
+    def symbols_at_stake(self) -> frozenset[str]:
+        """Symbols with an open position or an entry under way."""
+        held = {symbol for symbol, position in self.positions.items() if position.open}
+        return frozenset(held | {name for name, entry in self.reservations.items() if entry.leg is Leg.ENTRY})
+
+    def holds(self, symbol: str) -> bool:
+        """Tell whether a position is open on ``symbol``; dust does not count."""
+        return symbol in self.positions and self.positions[symbol].open
+
+    def realized_on(self, day: date) -> Decimal:
+        """Return the PnL that the UTC day has realised, in quote."""
+        return self.day.realized if self.day and self.day.date == day else ZERO
+
+    def reserve(self, reservation: Reservation) -> "Portfolio":
+        """Return the portfolio with the symbol locked and its exposure set aside."""
+        return replace(self, reservations={**self.reservations, reservation.symbol: reservation})
+
+    def release(self, symbol: str, intent_id: str) -> "Portfolio":
+        """Return the portfolio without that intent's reservation; another intent's is left alone."""
+        held = self.reservations.get(symbol)
+        if held is None or held.intent_id != intent_id:
+            return self
+        return replace(self, reservations={name: r for name, r in self.reservations.items() if name != symbol})
+
+    @exactly
+    def book(self, position: Position, fills: tuple[Fill, ...], lot_step: Decimal) -> "Portfolio":
+        """Return the portfolio after ``fills`` of one instrument; a loss starts the cool-down, a win ends it."""
+        before = position.realized
+        balances, fees = dict(self.balances), dict(self.fees)
+        for fill in fills:
+            flow = flow_of(fill, position.base, position.quote)
+            position = position.book(fill)
+            fees[fill.commission_asset] = fees.get(fill.commission_asset, ZERO) + fill.commission
+            moved = ((position.base, flow.base), (position.quote, flow.quote), (fill.commission_asset, -flow.other_fee))
+            for asset, amount in moved:
+                balances[asset] = balances.get(asset, ZERO) + amount
+        booked = replace(
+            self,
+            positions={**self.positions, position.symbol: position.close_if_dust(lot_step)},
+            balances=balances,
+            fees=fees,
+        )
+        return _realized(booked, position.realized - before, fills[-1].at) if fills else booked
+
+
+@exactly
+def _realized(portfolio: Portfolio, gain: Decimal, at: datetime) -> Portfolio:
+    # A fill that arrives late belongs to the day that is open, never to one already closed.
+    date_ = max(at.date(), portfolio.day.date) if portfolio.day else at.date()
+    today = Day(date_, portfolio.realized_on(date_) + gain)
+    last_loss = at if gain < ZERO else None if gain > ZERO else portfolio.last_loss_at
+    return replace(portfolio, day=today, last_loss_at=last_loss)
+
+
+@exactly
+def _total(amounts: list[Decimal]) -> Decimal:
+    return sum(amounts, ZERO)

@@ -1,0 +1,92 @@
+"""What the fills of one instrument add up to: quantity, cost, realised PnL, to the last digit."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from thunes.domain.fill import Fill
+from thunes.domain.money import ZERO, exactly, ratio, share
+from thunes.domain.signal import Side
+
+
+class Oversold(ValueError):
+    """A sale of more than the position holds: the books and the venue cannot both be right."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What one fill moved: base asset and quote asset, both signed, its own fees already in them."""
+
+    base: Decimal
+    quote: Decimal
+    other_fee: Decimal
+
+
+@exactly
+def flow_of(fill: Fill, base: str, quote: str) -> Flow:
+    """Return the signed amounts that ``fill`` moved; a fee in a third asset is carried apart."""
+    sign = 1 if fill.side is Side.BUY else -1
+    base_fee = fill.commission if fill.commission_asset == base else ZERO
+    quote_fee = fill.commission if fill.commission_asset == quote else ZERO
+    other_fee = fill.commission if fill.commission_asset not in (base, quote) else ZERO
+    return Flow(sign * fill.quantity - base_fee, -sign * fill.quote_quantity - quote_fee, other_fee)
+
+
+@dataclass(frozen=True)
+class Position:
+    """A holding of ``base`` bought with ``quote``; ``cost`` is what the held quantity cost, fees in quote included."""
+
+    symbol: str
+    base: str
+    quote: str
+    quantity: Decimal = ZERO
+    cost: Decimal = ZERO
+    realized: Decimal = ZERO
+    open: bool = False
+    opened_at: datetime | None = None
+    strategy_id: str = ""
+    stop_price: Decimal | None = None
+
+    @property
+    def average_cost(self) -> Decimal:
+        """Quote per base, rounded for reading; 0 when nothing is held."""
+        return ratio(self.cost, self.quantity) if self.quantity else ZERO
+
+    @exactly
+    def book(self, fill: Fill) -> "Position":
+        """Return the position after ``fill``, by average cost; a sale realises PnL on the share it sells.
+
+        Raises:
+            Oversold: when the fill takes out more than is held.
+        """
+        flow = flow_of(fill, self.base, self.quote)
+        if fill.side is Side.BUY:
+            return replace(
+                self,
+                quantity=self.quantity + flow.base,
+                cost=self.cost - flow.quote,
+                open=True,
+                opened_at=self.opened_at if self.open else fill.at,
+            )
+        if -flow.base > self.quantity:
+            raise Oversold(f"{self.symbol}: trade {fill.trade_id} sells {-flow.base}, the books hold {self.quantity}")
+        sold_cost = share(self.cost, -flow.base, self.quantity)
+        return replace(
+            self,
+            quantity=self.quantity + flow.base,
+            cost=self.cost - sold_cost,
+            realized=self.realized + flow.quote - sold_cost,
+        )
+
+    def emptied(self) -> "Position":
+        """Return a position on the same instrument in which nothing was ever booked."""
+        return Position(self.symbol, self.base, self.quote)
+
+    def close_if_dust(self, lot_step: Decimal) -> "Position":
+        """Return the position, closed when what is left is less than one lot and cannot be sold."""
+        if not self.open or self.quantity >= max(lot_step, _SMALLEST):
+            return self
+        return replace(self, open=False, opened_at=None, stop_price=None)
+
+
+_SMALLEST = Decimal("1e-18")

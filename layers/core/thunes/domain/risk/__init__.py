@@ -1,0 +1,23 @@
+"""Judging a proposal: limits are data, each rule is one small function, the verdict is a value."""
+
+from thunes.domain.risk.decision import Approved, Denied, RiskDecision, decide
+from thunes.domain.risk.limits import BadLimit, Limits
+from thunes.domain.risk.rules import Case, Check, DenialReason
+from thunes.domain.risk.trading_state import StateChange, TradingState, TradingStateRecord, change_state, halt_from
+
+__all__ = [
+    "Approved",
+    "BadLimit",
+    "Case",
+    "Check",
+    "DenialReason",
+    "Denied",
+    "Limits",
+    "RiskDecision",
+    "StateChange",
+    "TradingState",
+    "TradingStateRecord",
+    "change_state",
+    "decide",
+    "halt_from",
+]

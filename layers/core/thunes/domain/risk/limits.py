@@ -1,0 +1,42 @@
+"""The numbers that bound every decision, refused when they make no sense."""
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from decimal import Decimal
+
+from thunes.domain.money import ZERO
+
+
+class BadLimit(ValueError):
+    """A limit that is negative, not a number, or contradicts another one."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Amounts are in the quote asset; shares are of 1."""
+
+    max_position_size: Decimal = Decimal(10)
+    max_position_loss: Decimal = Decimal(5)
+    assumed_adverse_move: Decimal = Decimal("0.5")
+    max_daily_loss: Decimal = Decimal(20)
+    max_positions: int = 3
+    cool_down: timedelta = timedelta(minutes=60)
+    max_candle_age: timedelta = timedelta(minutes=10)
+    max_price_age: timedelta = timedelta(seconds=5)
+    max_intent_age: timedelta = timedelta(seconds=60)
+    price_band: Decimal = Decimal("0.005")
+
+    def __post_init__(self) -> None:
+        for limit in fields(self):
+            value = getattr(self, limit.name)
+            if isinstance(value, Decimal) and not value.is_finite():
+                raise BadLimit(f"limit {limit.name}: {value} is not a finite number")
+            if value <= (timedelta(0) if isinstance(value, timedelta) else ZERO):
+                raise BadLimit(f"limit {limit.name}: {value} must be more than 0")
+        if self.assumed_adverse_move > 1 or self.price_band >= 1:
+            raise BadLimit("limits assumed_adverse_move and price_band are shares of 1, as in 0.5 for 50 %")
+
+    @property
+    def max_exposure(self) -> Decimal:
+        """What all positions together may hold."""
+        return self.max_positions * self.max_position_size

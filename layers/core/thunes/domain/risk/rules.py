@@ -1,0 +1,156 @@
+"""One rule, one function: each compares one value with one limit and says what it saw."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from thunes.domain.instrument import Instrument
+from thunes.domain.money import ZERO, exactly, plain
+from thunes.domain.portfolio import Portfolio
+from thunes.domain.risk.limits import Limits
+from thunes.domain.risk.trading_state import TradingStateRecord
+from thunes.domain.signal import Leg, Signal
+from thunes.domain.sizing import Proposal, Quote
+from thunes.domain.times import iso
+
+
+class DenialReason(StrEnum):
+    """Why a proposal was denied: the name of the first rule it failed."""
+
+    STATE = "state"
+    STALE_CANDLE = "stale_candle"
+    STALE_PRICE = "stale_price"
+    DUPLICATE_POSITION = "duplicate_position"
+    MAX_POSITIONS = "max_positions"
+    MAX_POSITION_SIZE = "max_position_size"
+    MAX_POSITION_LOSS = "max_position_loss"
+    MAX_DAILY_LOSS = "max_daily_loss"
+    COOL_DOWN = "cool_down"
+    NOTIONAL = "notional"
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that a rule may look at."""
+
+    now: datetime
+    trading_state: TradingStateRecord
+    portfolio: Portfolio
+    signal: Signal
+    quote: Quote
+    instrument: Instrument
+    proposal: Proposal
+
+    @property
+    def entry(self) -> bool:
+        """Whether exposure would grow."""
+        return self.signal.leg is Leg.ENTRY
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule's finding, in words fit for the trail."""
+
+    rule: DenialReason
+    value: str
+    limit: str
+    passed: bool
+
+
+Rule = Callable[[Case, Limits], Check]
+
+
+def state(case: Case, limits: Limits) -> Check:
+    """Entries need ACTIVE, exits at least REDUCING."""
+    current = case.trading_state.state
+    allowed = "ACTIVE" if case.entry else "ACTIVE or REDUCING"
+    return Check(DenialReason.STATE, current, allowed, current.allows(case.signal.leg))
+
+
+def stale_candle(case: Case, limits: Limits) -> Check:
+    """The candle behind the signal closed recently, and not in the future."""
+    age = case.now - case.signal.candle_close
+    passed = -limits.max_price_age <= age <= limits.max_candle_age
+    return Check(DenialReason.STALE_CANDLE, _seconds(age), _seconds(limits.max_candle_age), passed)
+
+
+def stale_price(case: Case, limits: Limits) -> Check:
+    """The quote that sized the order is fresh."""
+    age = case.now - case.quote.at
+    passed = abs(age) <= limits.max_price_age
+    return Check(DenialReason.STALE_PRICE, _seconds(age), _seconds(limits.max_price_age), passed)
+
+
+def duplicate_position(case: Case, limits: Limits) -> Check:
+    """Nothing else is under way on the symbol, and an entry does not add to an open position."""
+    symbol = case.signal.symbol
+    busy = case.portfolio.reservations.get(symbol)
+    held = case.entry and case.portfolio.holds(symbol)
+    value = f"intent {busy.intent_id}" if busy else "position open" if held else "none"
+    return Check(DenialReason.DUPLICATE_POSITION, value, "none", value == "none")
+
+
+def max_positions(case: Case, limits: Limits) -> Check:
+    """One more position keeps the count within the limit."""
+    count = len(case.portfolio.symbols_at_stake | {case.signal.symbol})
+    return Check(DenialReason.MAX_POSITIONS, str(count), str(limits.max_positions), count <= limits.max_positions)
+
+
+@exactly
+def max_position_size(case: Case, limits: Limits) -> Check:
+    """What the symbol would hold, at the worst price the order accepts, stays within the limit."""
+    size = _held_cost(case) + case.proposal.notional
+    return _amount(DenialReason.MAX_POSITION_SIZE, size, limits.max_position_size, size <= limits.max_position_size)
+
+
+@exactly
+def max_position_loss(case: Case, limits: Limits) -> Check:
+    """Size times the distance to the stop, or times an assumed fall where there is no stop."""
+    stop, limit_price = case.signal.stop_price, case.proposal.limit_price
+    fall = limit_price - stop if stop is not None else limit_price * limits.assumed_adverse_move
+    loss = case.proposal.quantity * fall
+    passed = ZERO <= loss <= limits.max_position_loss
+    return _amount(DenialReason.MAX_POSITION_LOSS, loss, limits.max_position_loss, passed)
+
+
+def max_daily_loss(case: Case, limits: Limits) -> Check:
+    """The UTC day has lost less than the limit."""
+    loss = -case.portfolio.realized_on(case.now.date())
+    return _amount(DenialReason.MAX_DAILY_LOSS, loss, limits.max_daily_loss, loss < limits.max_daily_loss)
+
+
+def cool_down(case: Case, limits: Limits) -> Check:
+    """Some time has passed since the last loss; a win in between ends the wait."""
+    lost_at = case.portfolio.last_loss_at
+    passed = lost_at is None or case.now - lost_at >= limits.cool_down
+    value = "no loss" if lost_at is None else f"loss at {iso(lost_at)}"
+    return Check(DenialReason.COOL_DOWN, value, _seconds(limits.cool_down), passed)
+
+
+def notional(case: Case, limits: Limits) -> Check:
+    """The order, as sized, is one that the venue's filters take."""
+    failures = case.instrument.failures(case.proposal.quantity, case.proposal.limit_price)
+    broken = failures if case.instrument.tradable else (f"status {case.instrument.status}", *failures)
+    shown = " ".join(broken) or plain(case.proposal.notional)
+    return Check(DenialReason.NOTIONAL, shown, f">= {plain(case.instrument.min_notional)}", not broken)
+
+
+def _held_cost(case: Case) -> Decimal:
+    position = case.portfolio.positions.get(case.signal.symbol)
+    return position.cost if position else ZERO
+
+
+def _amount(rule: DenialReason, value: Decimal, limit: Decimal, passed: bool) -> Check:
+    return Check(rule, plain(value), plain(limit), passed)
+
+
+def _seconds(age: timedelta) -> str:
+    return f"{age.total_seconds():.3f} s"
+
+
+# In the order they are asked. Exits answer to the first group only: leaving is never forbidden by a limit.
+ALWAYS: tuple[Rule, ...] = (state, stale_candle, stale_price, duplicate_position)
+ENTRIES: tuple[Rule, ...] = (max_positions, max_position_size, max_position_loss, max_daily_loss, cool_down)
+LAST: tuple[Rule, ...] = (notional,)

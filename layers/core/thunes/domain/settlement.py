@@ -1,0 +1,127 @@
+"""What an answer of the venue does to the books: pure, idempotent by trade id, by quantity and never by status."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from thunes.domain.audit import Event, Fact
+from thunes.domain.fill import Fill
+from thunes.domain.money import ZERO, exactly, plain
+from thunes.domain.order import LEGAL, IntentState, OrderIntent
+from thunes.domain.order_report import OrderReport
+from thunes.domain.portfolio import Portfolio
+from thunes.domain.position import Position
+from thunes.domain.risk.limits import Limits
+from thunes.domain.signal import Leg
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """The intent and portfolio after an answer, the fills it brought, the fact, and a reason to halt if any."""
+
+    before: OrderIntent
+    intent: OrderIntent
+    portfolio: Portfolio
+    fills: tuple[Fill, ...]
+    fact: Fact
+    halt: str | None = None
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether there is something to write down."""
+        return self.intent != self.before
+
+
+@exactly
+def settle(intent: OrderIntent, report: OrderReport, portfolio: Portfolio, limits: Limits) -> Settlement:
+    """Book what ``report`` says of ``intent``: each fill once, whatever the status; free the symbol when it is over."""
+    fills = intent.unbooked(report.fills)
+    position = _position(intent, portfolio)
+    booked = portfolio.book(position, fills, intent.lot_step)
+    executed = intent.executed + sum((fill.quantity for fill in fills), ZERO)
+    following = replace(
+        _moved(intent, report),
+        executed=executed,
+        booked_trades=intent.booked_trades | {fill.trade_id for fill in fills},
+    )
+    if following.state.terminal:
+        booked = booked.release(intent.symbol, intent.intent_id)
+    realized = booked.positions[intent.symbol].realized - position.realized
+    fact = _fact(intent, following, fills, realized, booked)
+    return Settlement(intent, following, booked, fills, fact, _halt(following, booked, limits, fills))
+
+
+def close(intent: OrderIntent, portfolio: Portfolio, state: IntentState, event: Event, reason: str) -> Settlement:
+    """Move an intent without a fill: refused, abandoned, not placed, or UNKNOWN, which keeps its lock."""
+    following = intent.move(state, reason)
+    freed = portfolio.release(intent.symbol, intent.intent_id) if state.terminal else portfolio
+    fact = replace(_fact(intent, following, (), ZERO, freed), event=event)
+    return Settlement(intent, following, freed, (), fact)
+
+
+def not_found(intent: OrderIntent, portfolio: Portfolio) -> Settlement:
+    """Count one search that did not find the order; it proves nothing alone."""
+    following = replace(intent, not_found=intent.not_found + 1)
+    reason = f"not found at the venue, {following.not_found} times"
+    return replace(close(following, portfolio, IntentState.UNKNOWN, Event.ORDER_UNKNOWN, reason), before=intent)
+
+
+def _moved(intent: OrderIntent, report: OrderReport) -> OrderIntent:
+    target = report.state
+    if not report.complete or target is IntentState.UNKNOWN:
+        unsure = intent.state in (IntentState.SENDING, IntentState.UNKNOWN)
+        target = IntentState.UNKNOWN if unsure else IntentState.PARTIALLY_FILLED
+    # Answers overtake each other: one that would move the intent backwards brings its fills, nothing else.
+    if target is intent.state or target not in LEGAL[intent.state]:
+        return intent
+    return intent.move(target, f"venue says {report.status}")
+
+
+def _position(intent: OrderIntent, portfolio: Portfolio) -> Position:
+    held = portfolio.positions.get(intent.symbol)
+    position = held or Position(intent.symbol, intent.base, intent.quote)
+    if intent.leg is Leg.ENTRY:
+        return replace(position, strategy_id=intent.strategy_id, stop_price=intent.stop_price)
+    return position
+
+
+def _halt(intent: OrderIntent, portfolio: Portfolio, limits: Limits, fills: tuple[Fill, ...]) -> str | None:
+    if intent.executed > intent.quantity:
+        return f"{intent.intent_id} executed {plain(intent.executed)} of {plain(intent.quantity)} approved"
+    lost = -portfolio.day.realized if fills and portfolio.day else ZERO
+    if lost >= limits.max_daily_loss:
+        return f"daily loss {plain(lost)} reached the limit {plain(limits.max_daily_loss)}"
+    return None
+
+
+def _fact(
+    before: OrderIntent, after: OrderIntent, fills: tuple[Fill, ...], realized: Decimal, portfolio: Portfolio
+) -> Fact:
+    position = portfolio.positions.get(after.symbol)
+    event = Event.ORDER_UNKNOWN if after.state is IntentState.UNKNOWN else Event.ORDER_SETTLED
+    return Fact(
+        event,
+        inputs={"intent_id": after.intent_id, "symbol": after.symbol, "leg": after.leg, "state": before.state},
+        outputs={
+            "state": after.state,
+            "reason": after.reason,
+            "executed": after.executed,
+            "fills": [_fill(fill) for fill in fills],
+            "realized": realized,
+            "position": position.quantity if position else ZERO,
+        },
+        strategy_id=after.strategy_id,
+        param_hash=after.param_hash,
+    )
+
+
+def _fill(fill: Fill) -> dict[str, object]:
+    return {
+        "trade_id": fill.trade_id,
+        "order_id": fill.order_id,
+        "side": fill.side,
+        "price": fill.price,
+        "quantity": fill.quantity,
+        "commission": fill.commission,
+        "commission_asset": fill.commission_asset,
+        "at": fill.at,
+    }

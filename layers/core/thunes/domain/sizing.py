@@ -1,0 +1,53 @@
+"""How much: the largest tradable size inside the limit, floored, never rounded up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_DOWN, Context, Decimal
+
+from thunes.domain.instrument import Instrument
+from thunes.domain.money import EXACT, ceil_to, exactly, floor_to
+from thunes.domain.position import Position
+from thunes.domain.signal import Leg
+
+# Dividing rounds down, so that quotient times price never exceeds the budget.
+_DOWN = Context(prec=40, rounding=ROUND_DOWN)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Best bid and ask, and when we received them."""
+
+    symbol: str
+    bid: Decimal
+    ask: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A sized order before it is judged; a quantity of 0 says that nothing tradable is left."""
+
+    leg: Leg
+    quantity: Decimal
+    limit_price: Decimal
+
+    @property
+    def notional(self) -> Decimal:
+        """Quantity times limit, in quote."""
+        return EXACT.multiply(self.quantity, self.limit_price)
+
+
+@exactly
+def size_entry(instrument: Instrument, quote: Quote, budget: Decimal, band: Decimal) -> Proposal:
+    """Spend at most ``budget`` (quote), paying at most ``band`` (a share of the price) above the ask."""
+    limit = ceil_to(quote.ask * (1 + band), instrument.price_step)
+    affordable = floor_to(_DOWN.divide(budget, limit), instrument.lot_step)
+    return Proposal(Leg.ENTRY, min(affordable, instrument.lot.maximum or affordable), limit)
+
+
+@exactly
+def size_exit(instrument: Instrument, quote: Quote, position: Position, band: Decimal) -> Proposal:
+    """Sell the whole position down to its last full lot, at most ``band`` below the bid."""
+    limit = floor_to(quote.bid * (1 - band), instrument.price_step)
+    sellable = floor_to(position.quantity, instrument.lot_step)
+    return Proposal(Leg.EXIT, min(sellable, instrument.lot.maximum or sellable), limit)

@@ -1,0 +1,105 @@
+"""What every function does around its use case: read the event, count the calls, log one line, fail loudly."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+
+from aws_lambda_powertools import Logger
+
+from thunes import wiring
+from thunes.domain.audit import AuditEvent, Json, to_json
+from thunes.domain.times import from_iso
+from thunes.errors import Transient
+
+C = TypeVar("C")
+
+Handler = Callable[[Any, Any], Any]
+
+# EventBridge Scheduler fills this in; a local cloud that does not leaves it as it is.
+UNFILLED = "<aws.scheduler.scheduled-time>"
+SOON = timedelta(seconds=5)
+
+logger = Logger(service="thunes")
+
+
+class Returning(Protocol):
+    """A queue that can be given a message back."""
+
+    def hand_back(self, receipt_handle: str, delay: timedelta) -> None:
+        """Let the message be delivered again after ``delay``."""
+
+
+def function(handler: Handler) -> Handler:
+    """Make a handler log one line per invocation with what it did, how long it took and what it called."""
+
+    @wraps(handler)
+    def around(event: Any, context: Any) -> Any:
+        wiring.begin_invocation()
+        started, cpu = time.perf_counter(), time.process_time()
+        outcome: object = None
+        try:
+            outcome = handler(event, context)
+            return as_json(outcome)
+        except Exception as error:
+            outcome = {"error": f"{type(error).__name__}: {error}"}
+            logger.error("failed", extra=outcome)  # noqa: TRY400 - Lambda prints the traceback itself
+            raise
+        finally:
+            spent = {
+                "milliseconds": round((time.perf_counter() - started) * 1000),
+                "cpu_milliseconds": round((time.process_time() - cpu) * 1000),
+            }
+            calls = wiring.calls_made()
+            logger.info("done", extra={"outcome": as_json(outcome), **spent, **calls})
+
+    return around
+
+
+def scheduled_time(event: object) -> datetime:
+    """Return the time that a schedule's event was meant for; raises ValueError for an event that is none."""
+    text = event.get("scheduled_time") if isinstance(event, Mapping) else None
+    if text == UNFILLED:
+        return wiring.clock().now()
+    if isinstance(text, str):
+        return from_iso(text)
+    raise ValueError('not a schedule event: it has no "scheduled_time"')
+
+
+def consume(event: Any, decode: Callable[[str], C], verb: Callable[[C], object], queue: Returning) -> object:
+    """Do ``verb`` for the one command of an SQS event; what fails is soon delivered again, and in the end set aside."""
+    outcome: object = None
+    for record in event["Records"]:
+        try:
+            outcome = verb(decode(record["body"]))
+        except Transient as error:
+            queue.hand_back(record["receiptHandle"], error.retry_after or SOON)
+            raise
+        except Exception:
+            # It will fail again: let it reach the dead-letter queue before it blocks the commands behind it.
+            queue.hand_back(record["receiptHandle"], timedelta(0))
+            raise
+    return outcome
+
+
+def fact(event: Any) -> AuditEvent:
+    """Return the audit event that the bus delivered; raises ValueError when it is none."""
+    try:
+        return AuditEvent(**event["detail"])
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a fact from the bus: {error}") from error
+
+
+def as_json(outcome: object) -> Json:
+    """Return an outcome as plain JSON."""
+    if is_dataclass(outcome) and not isinstance(outcome, type):
+        return {field.name: as_json(getattr(outcome, field.name)) for field in fields(outcome)}
+    if isinstance(outcome, Mapping):
+        return {str(key): as_json(value) for key, value in outcome.items()}
+    if isinstance(outcome, (list, tuple)):
+        return [as_json(item) for item in outcome]
+    if isinstance(outcome, timedelta):
+        return f"{outcome.total_seconds()} s"
+    return to_json(outcome)

@@ -1,0 +1,155 @@
+"""The owner's settings: THUNES_* variables, read once per process, never at import."""
+
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Json,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from thunes.domain.risk import BadLimit, Limits
+from thunes.errors import Misconfigured
+
+PREFIX = "THUNES_"
+LIVE_CONSENT = "I accept that real money can be lost"
+
+
+class Stage(StrEnum):
+    """Where money is real and where it is not."""
+
+    DEV = "dev"
+    PAPER = "paper"
+    LIVE = "live"
+
+
+EXCHANGE_URLS = {Stage.PAPER: "https://demo-api.binance.com/api", Stage.LIVE: "https://api.binance.com/api"}
+LIVE_HOSTS = frozenset({"api.binance.com", "api-gcp.binance.com", *(f"api{n}.binance.com" for n in range(1, 5))})
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+Names = Annotated[tuple[str, ...], BeforeValidator(lambda text: tuple(part.strip() for part in text.split(",")))]
+
+
+class Settings(BaseModel):
+    """One deployment's settings. A function is given those that it needs; asking for another is an error."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    stage: Stage = Stage.DEV
+    account_name: Annotated[str, Field(alias="account", pattern=r"^[a-z0-9-]{1,32}$")] = "main"
+    symbols: Names = ("BTCUSDT",)
+    interval: str = "1h"
+    strategy: str = "sma_crossover"
+    parameters: Json[dict[str, object]] = Field(default_factory=dict, validate_default=False)
+    max_position_size: Decimal = Decimal(10)
+    max_position_loss: Decimal = Decimal(5)
+    max_daily_loss: Decimal = Decimal(20)
+    max_positions: int = 3
+    clock: Literal["system", "venue"] = "system"
+    exchange_url: str = ""
+    live_consent: str = ""
+    allow_resume: bool = True
+    table: str = ""
+    signals_queue: str = ""
+    orders_queue: str = ""
+    bus: str = ""
+    archive: str = ""
+    binance_secret: str = ""
+    telegram_secret: str = ""
+
+    @property
+    def account(self) -> str:
+        """Stage and account name: the first part of every key, so that stages can never mix."""
+        return f"{self.stage}#{self.account_name}"
+
+    @property
+    def exchange(self) -> str:
+        """The venue's REST address."""
+        return self.exchange_url or EXCHANGE_URLS.get(self.stage, "")
+
+    @property
+    def limits(self) -> Limits:
+        """The risk limits; raises BadLimit."""
+        return Limits(
+            max_position_size=self.max_position_size,
+            max_position_loss=self.max_position_loss,
+            max_daily_loss=self.max_daily_loss,
+            max_positions=self.max_positions,
+        )
+
+    def need(self, name: str) -> str:
+        """Return a setting that this function cannot do without.
+
+        Raises:
+            Misconfigured: naming the variable when it is empty.
+        """
+        value = getattr(self, name)
+        if not value:
+            raise Misconfigured(f"{PREFIX}{name.upper()} is not set; this function needs it")
+        return str(value)
+
+    @field_validator("symbols")
+    @classmethod
+    def _some_symbols(cls, symbols: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(symbol.isascii() and symbol.isalnum() and symbol.isupper() for symbol in symbols):
+            raise ValueError("give symbols in capitals, separated by commas, as in BTCUSDT,ETHUSDT")
+        return symbols
+
+    @model_validator(mode="after")
+    def _stage_matches(self) -> "Settings":
+        host = urlsplit(self.exchange).hostname or ""
+        if self.stage is Stage.LIVE and self.live_consent != LIVE_CONSENT:
+            raise ValueError(f'stage live needs {PREFIX}LIVE_CONSENT="{LIVE_CONSENT}"')
+        if self.stage is Stage.LIVE and host not in LIVE_HOSTS:
+            raise ValueError(f"stage live does not go with exchange host {host!r}")
+        if self.stage is Stage.PAPER and host in LIVE_HOSTS:
+            raise ValueError(f"stage paper must not use the live exchange host {host!r}")
+        if self.stage is Stage.DEV and host and host not in LOOPBACK:
+            raise ValueError(f"stage dev trades on a simulator on this machine, not on {host!r}")
+        if self.clock == "venue" and self.stage is not Stage.DEV:
+            raise ValueError(f"{PREFIX}CLOCK=venue is for stage dev alone")
+        self.limits  # noqa: B018 - a bad limit is refused when it is read, not when it is used
+        return self
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """Read settings from ``environment``; empty variables count as absent.
+
+    Raises:
+        Misconfigured: one line that names the variable, what is wrong and what would be right.
+    """
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and value
+    }
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        raise Misconfigured(_one_line(error)) from None
+    except BadLimit as error:
+        raise Misconfigured(str(error)) from None
+
+
+@cache
+def settings() -> Settings:
+    """Return this process's settings, read from its environment at the first call."""
+    return load(os.environ)
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    message = first["msg"].removeprefix("Value error, ")
+    where = ".".join(map(str, first["loc"]))
+    return f"{PREFIX}{where.upper()}: {message}" if where else message

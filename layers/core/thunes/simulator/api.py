@@ -1,0 +1,149 @@
+"""The REST face as a function: a request in, a status and a JSON answer out, whatever carries them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+from urllib.parse import parse_qsl
+
+from thunes.domain.times import from_ms, to_ms
+from thunes.simulator.engine import Engine
+from thunes.simulator.errors import VenueError, missing
+from thunes.simulator.parameters import Params, count, need, new_order
+from thunes.simulator.security import Keys, check_signed
+
+MAX_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Request:
+    """What came over the wire; ``query`` and ``body`` are still encoded."""
+
+    method: str
+    path: str
+    query: str = ""
+    body: str = ""
+    api_key: str = ""
+
+
+@dataclass(frozen=True)
+class Response:
+    """What goes back."""
+
+    status: int
+    content: Any
+
+
+class SpotApi:
+    """The part of Binance Spot's REST API that THUNES speaks, one request at a time."""
+
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        self.engine = engine
+        self.calls = 0
+        self._keys = keys
+        self._lock = Lock()
+        self._routes: dict[tuple[str, str], tuple[Callable[[Params], Any], bool]] = {
+            ("GET", "ping"): (lambda _: {}, False),
+            ("GET", "time"): (lambda _: {"serverTime": self._now_ms()}, False),
+            ("GET", "exchangeInfo"): (self._exchange_info, False),
+            ("GET", "klines"): (self._klines, False),
+            ("GET", "avgPrice"): (self._average, False),
+            ("GET", "ticker/bookTicker"): (self._book_ticker, False),
+            ("GET", "account"): (self._account, True),
+            ("POST", "order"): (self._place, True),
+            ("GET", "order"): (self._query, True),
+            ("DELETE", "order"): (self._cancel, True),
+            ("GET", "openOrders"): (self._open_orders, True),
+            ("GET", "allOrders"): (self._all_orders, True),
+            ("GET", "myTrades"): (self._my_trades, True),
+        }
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request; refusals become Binance's error bodies."""
+        with self._lock:
+            self.calls += 1
+            try:
+                return Response(200, self._answer(request))
+            except VenueError as error:
+                return Response(error.status, {"code": error.code, "msg": error.message})
+
+    def _answer(self, request: Request) -> Any:
+        route = self._routes.get((request.method, request.path.removeprefix("/api/v3/")))
+        if route is None:
+            raise VenueError(-1000, "There is no such endpoint.", 404)
+        answer, signed = route
+        if signed:
+            check_signed(self._keys, request.api_key, request.query + request.body, self._now_ms())
+        self.engine.match_resting()
+        return answer(dict(parse_qsl(request.query + "&" + request.body, keep_blank_values=True)))
+
+    def _now_ms(self) -> int:
+        return to_ms(self.engine.time.now())
+
+    def _exchange_info(self, params: Params) -> Any:
+        symbols = [self.engine.market(params["symbol"])] if "symbol" in params else self.engine.markets.values()
+        rows = [market.row for market in symbols]
+        return {"timezone": "UTC", "serverTime": self._now_ms(), "exchangeFilters": [], "symbols": rows}
+
+    def _klines(self, params: Params) -> Any:
+        market = self.engine.market(need(params, "symbol"))
+        if need(params, "interval") != market.interval.name:
+            raise VenueError(-1120, "Invalid interval.")
+        return market.klines(self.engine.time.now(), min(count(params, "limit", 500), MAX_ROWS))
+
+    def _average(self, params: Params) -> Any:
+        price = self.engine.market(need(params, "symbol")).average(self.engine.time.now())
+        return {"mins": 5, "price": f"{price:.8f}", "closeTime": self._now_ms()}
+
+    def _book_ticker(self, params: Params) -> Any:
+        market = self.engine.market(need(params, "symbol"))
+        book = market.book(self.engine.time.now())
+        bid, ask, quantity = (f"{number:.8f}" for number in (book.bid, book.ask, book.quantity))
+        return {"symbol": market.symbol, "bidPrice": bid, "bidQty": quantity, "askPrice": ask, "askQty": quantity}
+
+    def _account(self, params: Params) -> Any:
+        rows = self.engine.account.rows()
+        if params.get("omitZeroBalances") == "true":
+            rows = [row for row in rows if Decimal(row["free"]) or Decimal(row["locked"])]
+        return {"canTrade": True, "canWithdraw": False, "accountType": "SPOT", "balances": rows}
+
+    def _place(self, params: Params) -> Any:
+        order = self.engine.place(new_order(params))
+        return order.full_response()
+
+    def _query(self, params: Params) -> Any:
+        return self._find(params, VenueError(-2013, "Order does not exist.")).row()
+
+    def _cancel(self, params: Params) -> Any:
+        order = self._find(params, VenueError(-2011, "Unknown order sent."))
+        self.engine.cancel(order)
+        return {**order.row(), "origClientOrderId": order.client_order_id, "transactTime": self._now_ms()}
+
+    def _find(self, params: Params, otherwise: VenueError) -> Any:
+        order_id = count(params, "orderId", 0) if "orderId" in params else None
+        client_order_id = params.get("origClientOrderId")
+        if order_id is None and client_order_id is None:
+            raise missing("orderId")
+        symbol = self.engine.market(need(params, "symbol")).symbol
+        order = self.engine.find(symbol, order_id=order_id, client_order_id=client_order_id)
+        if order is None:
+            raise otherwise
+        return order
+
+    def _open_orders(self, params: Params) -> Any:
+        return [order.row() for order in self.engine.open_orders(params.get("symbol"))]
+
+    def _all_orders(self, params: Params) -> Any:
+        symbol = self.engine.market(need(params, "symbol")).symbol
+        return [order.row() for order in self.engine.orders.values() if order.symbol == symbol][-MAX_ROWS:]
+
+    def _my_trades(self, params: Params) -> Any:
+        symbol = self.engine.market(need(params, "symbol")).symbol
+        since = from_ms(count(params, "startTime", 0))
+        wanted = params.get("orderId")
+        return [
+            trade.row()
+            for trade in self.engine.trades
+            if trade.symbol == symbol and trade.at >= since and wanted in (None, str(trade.order_id))
+        ][-MAX_ROWS:]

@@ -1,0 +1,153 @@
+"""The matching engine: takes orders, fills them against the market, keeps the account exact."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_UP, Decimal
+
+from thunes.domain.money import EXACT, ZERO
+from thunes.simulator.account import Account
+from thunes.simulator.clock import VenueTime
+from thunes.simulator.errors import VenueError, rejected
+from thunes.simulator.filters import check
+from thunes.simulator.market import Market
+from thunes.simulator.orders import Order, Trade
+
+COMMISSION_RATE = Decimal("0.001")
+_COMMISSION_QUANTUM = Decimal("1e-8")
+
+
+@dataclass(frozen=True)
+class NewOrder:
+    """A request that has been parsed: ``price`` is None for MARKET."""
+
+    symbol: str
+    side: str
+    type: str
+    time_in_force: str
+    quantity: Decimal
+    price: Decimal | None
+    client_order_id: str
+
+
+class Engine:
+    """One account on some markets."""
+
+    def __init__(self, markets: Iterable[Market], account: Account, time: VenueTime) -> None:
+        self.markets = {market.symbol: market for market in markets}
+        self.account = account
+        self.time = time
+        self.orders: dict[int, Order] = {}
+        self.trades: list[Trade] = []
+        self._matched_until = time.now()
+
+    def market(self, symbol: str) -> Market:
+        """Return the market; raises VenueError -1121 for a symbol that is not listed."""
+        if symbol not in self.markets:
+            raise VenueError(-1121, "Invalid symbol.")
+        return self.markets[symbol]
+
+    def place(self, new: NewOrder) -> Order:
+        """Accept an order and match what it can take at once.
+
+        Raises:
+            VenueError: when a filter, the balance or the symbol's state forbids it.
+        """
+        market, now = self.market(new.symbol), self.time.now()
+        if market.row["status"] != "TRADING":
+            raise rejected("Market is closed.")
+        check(market.row, new.side, new.quantity, new.price, market.average(now))
+        if any(order.client_order_id == new.client_order_id for order in self.open_orders(new.symbol)):
+            raise rejected("Duplicate order sent.")
+        order = self._accept(market, new, now)
+        self._take(market, order, now)
+        if order.open and order.time_in_force != "GTC":
+            self._end(market, order, "EXPIRED")
+        return order
+
+    def cancel(self, order: Order) -> None:
+        """Take a resting order off the book; raises VenueError -2011 when it does not rest."""
+        if not order.open:
+            raise VenueError(-2011, "Unknown order sent.")
+        self._end(self.market(order.symbol), order, "CANCELED")
+
+    def find(self, symbol: str, *, order_id: int | None, client_order_id: str | None) -> Order | None:
+        """Return the newest order that matches."""
+        for order in reversed(self.orders.values()):
+            by_id = order.order_id == order_id if order_id is not None else order.client_order_id == client_order_id
+            if order.symbol == symbol and by_id:
+                return order
+        return None
+
+    def open_orders(self, symbol: str | None = None) -> list[Order]:
+        """Return the orders that rest, oldest first."""
+        return [order for order in self.orders.values() if order.open and symbol in (None, order.symbol)]
+
+    def match_resting(self) -> None:
+        """Fill the resting orders that the market has passed through since the last call."""
+        now = self.time.now()
+        for order in self.open_orders():
+            market = self.market(order.symbol)
+            low, high = market.extremes(max(self._matched_until, order.at), now)
+            # A touch is no fill: the price must have gone through the limit.
+            if low < order.price if order.side == "BUY" else high > order.price:
+                self._execute(market, order, order.price, order.rest, now)
+        self._matched_until = now
+
+    def _accept(self, market: Market, new: NewOrder, now: datetime) -> Order:
+        book = market.book(now)
+        price = new.price if new.price is not None else book.ask if new.side == "BUY" else book.bid
+        order = Order(
+            order_id=len(self.orders) + 1,
+            symbol=new.symbol,
+            client_order_id=new.client_order_id,
+            side=new.side,
+            type=new.type,
+            time_in_force=new.time_in_force if new.type == "LIMIT" else "IOC",
+            quantity=new.quantity,
+            price=price,
+            at=now,
+        )
+        self.account.lock(*self._stake(market, order, order.quantity))
+        self.orders[order.order_id] = order
+        return order
+
+    def _take(self, market: Market, order: Order, now: datetime) -> None:
+        book = market.book(now)
+        best = book.ask if order.side == "BUY" else book.bid
+        crosses = best <= order.price if order.side == "BUY" else best >= order.price
+        available = min(order.rest, book.quantity) if crosses else ZERO
+        if order.time_in_force == "FOK" and available < order.quantity:
+            return
+        if available > ZERO:
+            self._execute(market, order, best, available, now)
+
+    def _execute(self, market: Market, order: Order, price: Decimal, quantity: Decimal, now: datetime) -> None:
+        buying = order.side == "BUY"
+        paid, got = (market.quote, market.base) if buying else (market.base, market.quote)
+        worth = EXACT.multiply(price, quantity)
+        gained = quantity if buying else worth
+        commission = EXACT.multiply(gained, COMMISSION_RATE)
+        commission = commission.quantize(_COMMISSION_QUANTUM, ROUND_UP)
+        resting = order.at < now
+        trade = Trade(
+            len(self.trades) + 1, order.order_id, order.symbol, price, quantity, commission, got, now, buying, resting
+        )
+        _, staked = self._stake(market, order, quantity)
+        spent = worth if buying else quantity
+        self.account.spend_locked(paid, spent)
+        self.account.unlock(paid, staked - spent)
+        self.account.receive(got, gained - commission)
+        order.trades.append(trade)
+        self.trades.append(trade)
+        order.status = "PARTIALLY_FILLED" if order.rest else "FILLED"
+
+    def _end(self, market: Market, order: Order, status: str) -> None:
+        self.account.unlock(*self._stake(market, order, order.rest))
+        order.status = status
+
+    @staticmethod
+    def _stake(market: Market, order: Order, quantity: Decimal) -> tuple[str, Decimal]:
+        if order.side == "BUY":
+            return market.quote, EXACT.multiply(order.price, quantity)
+        return market.base, quantity

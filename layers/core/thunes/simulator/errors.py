@@ -1,0 +1,26 @@
+"""The venue's refusals, with its codes and its texts."""
+
+
+class VenueError(Exception):
+    """An answer that is not 200: HTTP status, Binance code and message."""
+
+    def __init__(self, code: int, message: str, status: int = 400) -> None:
+        super().__init__(f"{code} {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+
+
+def missing(parameter: str) -> VenueError:
+    """A mandatory parameter is absent or malformed."""
+    return VenueError(-1102, f"Mandatory parameter '{parameter}' was not sent, was empty/null, or malformed.")
+
+
+def illegal(parameter: str, legal: str) -> VenueError:
+    """A parameter holds characters it may not."""
+    return VenueError(-1100, f"Illegal characters found in parameter '{parameter}'; legal range is '{legal}'.")
+
+
+def rejected(reason: str) -> VenueError:
+    """The engine refused a new order."""
+    return VenueError(-2010, reason)

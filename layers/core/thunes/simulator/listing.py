@@ -1,0 +1,71 @@
+"""The exchangeInfo row of a simulated symbol: a real one's shape, with a grid fine enough for its candles."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from thunes.domain.candle import BadCandle, Candle
+
+# The smallest order the venue takes, by quote asset.
+MIN_NOTIONAL = {"USDT": "5", "USDC": "5", "FDUSD": "5", "TUSD": "5", "BUSD": "5", "EUR": "5", "TRY": "10"}
+MIN_NOTIONAL |= {"BTC": "0.0001", "ETH": "0.001", "BNB": "0.01"}
+MOST_DECIMALS = 8
+
+
+def split_symbol(symbol: str) -> tuple[str, str]:
+    """Return base and quote of a symbol like BTCUSDT.
+
+    Raises:
+        BadCandle: when its end is no quote asset we know.
+    """
+    for quote in MIN_NOTIONAL:
+        base = symbol.removesuffix(quote)
+        if base and base != symbol:
+            return base, quote
+    raise BadCandle(f"symbol {symbol!r}: its quote asset is none of {', '.join(MIN_NOTIONAL)}; give --symbol")
+
+
+def listing(symbol: str, candles: Sequence[Candle]) -> dict[str, object]:
+    """Return the row of ``symbol``; tick and lot are read off the decimals that its candles use."""
+    base, quote = split_symbol(symbol)
+    tick = _grid([price for candle in candles for price in (candle.open, candle.high, candle.low, candle.close)])
+    lot = _grid([candle.volume for candle in candles])
+    return {
+        "symbol": symbol,
+        "status": "TRADING",
+        "baseAsset": base,
+        "baseAssetPrecision": MOST_DECIMALS,
+        "quoteAsset": quote,
+        "quoteAssetPrecision": MOST_DECIMALS,
+        "orderTypes": ["LIMIT", "MARKET"],
+        "isSpotTradingAllowed": True,
+        "filters": [
+            {"filterType": "PRICE_FILTER", "minPrice": tick, "maxPrice": "1000000.00000000", "tickSize": tick},
+            {"filterType": "LOT_SIZE", "minQty": lot, "maxQty": "9000000.00000000", "stepSize": lot},
+            {
+                "filterType": "PERCENT_PRICE_BY_SIDE",
+                "bidMultiplierUp": "5",
+                "bidMultiplierDown": "0.2",
+                "askMultiplierUp": "5",
+                "askMultiplierDown": "0.2",
+                "avgPriceMins": 5,
+            },
+            {
+                "filterType": "NOTIONAL",
+                "minNotional": MIN_NOTIONAL[quote],
+                "applyMinToMarket": True,
+                "maxNotional": "9000000.00000000",
+                "applyMaxToMarket": False,
+                "avgPriceMins": 5,
+            },
+        ],
+    }
+
+
+def _grid(numbers: Sequence[Decimal]) -> str:
+    decimals = max((_decimals(number) for number in numbers), default=0)
+    return f"{Decimal(1).scaleb(-min(decimals, MOST_DECIMALS)):.8f}"
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0

@@ -1,0 +1,116 @@
+"""Orders and fills as the venue keeps and shows them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from thunes.domain.money import EXACT, ZERO
+from thunes.domain.times import to_ms
+
+OPEN_STATUSES = ("NEW", "PARTIALLY_FILLED")
+
+
+@dataclass(frozen=True)
+class Trade:
+    """One execution of an order."""
+
+    trade_id: int
+    order_id: int
+    symbol: str
+    price: Decimal
+    quantity: Decimal
+    commission: Decimal
+    commission_asset: str
+    at: datetime
+    buyer: bool
+    maker: bool
+
+    @property
+    def quote_quantity(self) -> Decimal:
+        """Price times quantity."""
+        return EXACT.multiply(self.price, self.quantity)
+
+    def row(self) -> dict[str, object]:
+        """Return the trade as myTrades lists it."""
+        return {
+            "symbol": self.symbol,
+            "id": self.trade_id,
+            "orderId": self.order_id,
+            "orderListId": -1,
+            "price": f"{self.price:.8f}",
+            "qty": f"{self.quantity:.8f}",
+            "quoteQty": f"{self.quote_quantity:.8f}",
+            "commission": f"{self.commission:.8f}",
+            "commissionAsset": self.commission_asset,
+            "time": to_ms(self.at),
+            "isBuyer": self.buyer,
+            "isMaker": self.maker,
+            "isBestMatch": True,
+        }
+
+
+@dataclass
+class Order:
+    """An accepted order; it changes as it executes."""
+
+    order_id: int
+    symbol: str
+    client_order_id: str
+    side: str
+    type: str
+    time_in_force: str
+    quantity: Decimal
+    price: Decimal
+    at: datetime
+    status: str = "NEW"
+    trades: list[Trade] = field(default_factory=list)
+
+    @property
+    def executed(self) -> Decimal:
+        """Quantity executed so far."""
+        return sum((trade.quantity for trade in self.trades), ZERO)
+
+    @property
+    def rest(self) -> Decimal:
+        """Quantity that could still execute."""
+        return self.quantity - self.executed
+
+    @property
+    def open(self) -> bool:
+        """Whether it still rests on the book."""
+        return self.status in OPEN_STATUSES
+
+    def row(self) -> dict[str, object]:
+        """Return the order as a query shows it."""
+        spent = sum((trade.quote_quantity for trade in self.trades), ZERO)
+        updated = self.trades[-1].at if self.trades else self.at
+        return {
+            "symbol": self.symbol,
+            "orderId": self.order_id,
+            "orderListId": -1,
+            "clientOrderId": self.client_order_id,
+            "price": f"{self.price if self.type == 'LIMIT' else ZERO:.8f}",
+            "origQty": f"{self.quantity:.8f}",
+            "executedQty": f"{self.executed:.8f}",
+            "origQuoteOrderQty": "0.00000000",
+            "cummulativeQuoteQty": f"{spent:.8f}",
+            "status": self.status,
+            "timeInForce": self.time_in_force,
+            "type": self.type,
+            "side": self.side,
+            "stopPrice": "0.00000000",
+            "icebergQty": "0.00000000",
+            "time": to_ms(self.at),
+            "updateTime": to_ms(updated),
+            "isWorking": True,
+            "workingTime": to_ms(self.at),
+            "selfTradePreventionMode": "EXPIRE_MAKER",
+        }
+
+    def full_response(self) -> dict[str, object]:
+        """Return the answer to a new order with newOrderRespType=FULL."""
+        shown = ("price", "qty", "commission", "commissionAsset")
+        fills = [{**{key: trade.row()[key] for key in shown}, "tradeId": trade.trade_id} for trade in self.trades]
+        dropped = ("stopPrice", "icebergQty", "time", "updateTime", "isWorking")
+        row = {key: value for key, value in self.row().items() if key not in dropped}
+        return {**row, "transactTime": to_ms(self.at), "fills": fills}

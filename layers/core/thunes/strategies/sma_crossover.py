@@ -1,0 +1,66 @@
+"""SMA crossover: hold while the fast simple moving average of the closes is above the slow one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from thunes.domain.candle import Candle
+from thunes.domain.money import EXACT, ZERO, exactly, ratio
+from thunes.domain.signal import Leg
+from thunes.strategies.strategy import BadParameters, Opinion, hash_parameters
+
+
+@dataclass(frozen=True)
+class SmaCrossoverParameters:
+    """Lengths of the two averages, in candles."""
+
+    fast: int = 20
+    slow: int = 50
+
+    def __post_init__(self) -> None:
+        if not all(type(length) is int for length in (self.fast, self.slow)):
+            raise BadParameters("sma_crossover: fast and slow must be whole numbers of candles")
+        if not 1 <= self.fast < self.slow:
+            raise BadParameters(f"sma_crossover: fast {self.fast} must be at least 1 and less than slow {self.slow}")
+
+
+class SmaCrossover:
+    """Wants to be long while fast > slow and flat otherwise; asks only for what we do not already have."""
+
+    name = "sma_crossover"
+    version = 1
+
+    def __init__(self, parameters: SmaCrossoverParameters) -> None:
+        self.parameters = parameters
+        self.param_hash = hash_parameters(self.name, self.version, parameters)
+
+    @property
+    def warm_up(self) -> int:
+        """The slow average needs this many closes."""
+        return self.parameters.slow
+
+    def decide(self, candles: Sequence[Candle], holding: bool) -> Opinion:
+        """Compare the two averages at the last close; exact, so equal averages are equal."""
+        if len(candles) < self.warm_up:
+            return Opinion(None, f"warming up: {len(candles)} of {self.warm_up} candles")
+        closes = [candle.close for candle in candles]
+        fast, slow = _sum(closes[-self.parameters.fast :]), _sum(closes[-self.parameters.slow :])
+        rising = EXACT.multiply(fast, self.parameters.slow) > EXACT.multiply(slow, self.parameters.fast)
+        indicators = {
+            "fast": ratio(fast, Decimal(self.parameters.fast)),
+            "slow": ratio(slow, Decimal(self.parameters.slow)),
+        }
+        leg = Leg.ENTRY if rising and not holding else Leg.EXIT if holding and not rising else None
+        return Opinion(leg, _why(rising, holding), indicators)
+
+
+@exactly
+def _sum(closes: Sequence[Decimal]) -> Decimal:
+    return sum(closes, ZERO)
+
+
+def _why(rising: bool, holding: bool) -> str:
+    relation = "fast SMA above slow SMA" if rising else "fast SMA not above slow SMA"
+    if rising is holding:
+        return f"{relation}, and we are {'in' if holding else 'out'} already"
+    return f"{relation}, and we are still {'in' if holding else 'out'}"

@@ -1,0 +1,50 @@
+"""What a strategy is: a pure function from closed candles, and what we hold, to an opinion."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, is_dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from thunes.domain.audit import canonical, to_json
+from thunes.domain.candle import Candle
+from thunes.domain.signal import Leg
+
+
+class BadParameters(ValueError):
+    """Parameters that a strategy cannot work with."""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the strategy wants done at this close, if anything, and the numbers that say why."""
+
+    leg: Leg | None
+    why: str
+    indicators: Mapping[str, Decimal] = field(default_factory=dict)
+    stop_price: Decimal | None = None
+
+
+class Strategy(Protocol):
+    """It knows no clock, no network, no account."""
+
+    name: str
+
+    @property
+    def warm_up(self) -> int:
+        """How many closed candles it needs before it can have an opinion."""
+
+    @property
+    def param_hash(self) -> str:
+        """What identifies its version and parameters in ids and in the trail."""
+
+    def decide(self, candles: Sequence[Candle], holding: bool) -> Opinion:
+        """Return the opinion at the close of the last of ``candles`` (oldest first, all of them closed)."""
+
+
+def hash_parameters(name: str, version: int, parameters: object) -> str:
+    """Return 16 hex digits that change whenever the strategy's version or any of its parameters does."""
+    if not is_dataclass(parameters) or isinstance(parameters, type):
+        raise TypeError("parameters must be an instance of a dataclass")
+    content = {"name": name, "version": version, "parameters": to_json(asdict(parameters))}
+    return hashlib.sha256(canonical(content).encode()).hexdigest()[:16]

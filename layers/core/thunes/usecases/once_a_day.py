@@ -1,0 +1,34 @@
+"""Work that is recorded once per UTC day, however often its schedule fires."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from thunes.domain.audit import Fact
+from thunes.ports import AccountView, Cursor, CursorKey, Ledger
+
+
+@dataclass(frozen=True)
+class OnceADay:
+    """The diary of one piece of daily work, kept as a cursor in the ledger."""
+
+    ledger: Ledger
+    work: str
+
+    @property
+    def _key(self) -> CursorKey:
+        return CursorKey(self.work, "daily")
+
+    def read(self) -> AccountView:
+        """Read the account together with how far the work has come."""
+        return self.ledger.read(cursors=[self._key])
+
+    def done(self, view: AccountView, day: date) -> bool:
+        """Tell whether the work was recorded for ``day`` or a later one."""
+        decided = view.cursor(self._key).decided
+        return decided is not None and decided.date() >= day
+
+    def record(self, view: AccountView, day: date, facts: Sequence[Fact], now: datetime) -> None:
+        """Record ``facts`` and that the work is done for ``day``, in one transaction."""
+        moved = Cursor(self._key, decided=datetime.combine(day, time(), UTC))
+        self.ledger.record(view, facts, now, [moved])

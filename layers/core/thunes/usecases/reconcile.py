@@ -1,0 +1,94 @@
+"""Schedule -> ledger against venue: open the books, settle what is in doubt, account for every last unit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+
+from thunes.domain.audit import Event, Fact
+from thunes.domain.order import IntentState
+from thunes.domain.portfolio import Portfolio
+from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
+from thunes.errors import BooksDisagree
+from thunes.ports import AccountView, Clock, Exchange, Ledger
+from thunes.usecases.conflicts import until_unchallenged
+from thunes.usecases.search_order import SearchOrder
+from thunes.usecases.unexplained import shown, unexplained_amounts
+
+LIVE = "live"
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """The outcome of one run; ``unexplained`` holds what the venue shows beyond the books, per asset."""
+
+    opened: bool = False
+    settled: Mapping[str, IntentState] = field(default_factory=dict)
+    waiting: int = 0
+    unexplained: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reconcile:
+    """Make ledger and venue agree, or halt and say why they do not."""
+
+    stage: str
+    clock: Clock
+    exchange: Exchange
+    ledger: Ledger
+    search: SearchOrder
+
+    def __call__(self) -> Reconciled:
+        """Run once.
+
+        Raises:
+            Transient: when venue or ledger cannot answer; the next run tries again.
+            BooksDisagree: when an answer contradicts the books; trading is halted first.
+        """
+        view = self.ledger.read()
+        if not view.opened:
+            until_unchallenged(self._open_books)
+            return Reconciled(opened=True)
+        try:
+            settled = {r.intent_id: self.search(r.intent_id) for r in view.portfolio.reservations.values()}
+        except BooksDisagree as error:
+            until_unchallenged(partial(self._halt, str(error), {}))
+            raise
+        waiting = sum(not state.terminal for state in settled.values())
+        unexplained = {} if waiting else self._compare_balances()
+        return Reconciled(settled=settled, waiting=waiting, unexplained=unexplained)
+
+    def _open_books(self) -> None:
+        view = self.ledger.read()
+        if view.opened:
+            return
+        balances = self.exchange.balances()
+        now = self.clock.now()
+        fact = Fact(Event.BOOKS_OPENED, {"stage": self.stage}, {"balances": balances})
+        self.ledger.open_books(view, Portfolio(balances=balances), self._first_state(view, now), fact, now)
+
+    def _first_state(self, view: AccountView, now: datetime) -> StateChange | None:
+        """A state that somebody has set is kept; on live, opening the books does not start trading."""
+        if view.trading_state.since is not None:
+            return None
+        state = TradingState.HALTED if self.stage == LIVE else TradingState.ACTIVE
+        return change_state(view.trading_state, TradingStateRecord(state, now, "reconcile", "books opened"))
+
+    def _compare_balances(self) -> Mapping[str, Decimal]:
+        balances = self.exchange.balances()
+        view = self.ledger.read()
+        unexplained = {} if view.portfolio.reservations else unexplained_amounts(balances, view.portfolio)
+        if unexplained:
+            why = f"books disagree with the venue: {shown(unexplained)}"
+            until_unchallenged(partial(self._halt, why, unexplained))
+        return unexplained
+
+    def _halt(self, why: str, unexplained: Mapping[str, Decimal]) -> None:
+        view = self.ledger.read()
+        now = self.clock.now()
+        halt = halt_from(view.trading_state, now, "reconcile", why)
+        if halt:
+            outputs = {"why": why, "unexplained": unexplained}
+            fact = Fact(Event.BOOKS_DISAGREE, {"expected": view.portfolio.balances}, outputs)
+            self.ledger.set_trading_state(self.ledger.record(view, [fact], now), halt, now)

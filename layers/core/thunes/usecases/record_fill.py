@@ -1,0 +1,57 @@
+"""An answer of the venue -> the books: fills once each, position, realised PnL, the lock on the symbol."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from thunes.domain.order import IntentState
+from thunes.domain.position import Oversold
+from thunes.domain.risk import Limits, halt_from
+from thunes.errors import BooksDisagree
+from thunes.ports import AccountView, Clock, Ledger
+from thunes.usecases.answers import Answer, settlement_of
+from thunes.usecases.conflicts import until_unchallenged
+
+
+@dataclass(frozen=True)
+class RecordFill:
+    """Write what an answer says, conditional on the intent being where we last saw it."""
+
+    limits: Limits
+    clock: Clock
+    ledger: Ledger
+
+    def __call__(self, intent_id: str, answer: Answer, view: AccountView | None = None) -> IntentState:
+        """Settle the intent and return its state; an answer that brings nothing new writes nothing.
+
+        Raises:
+            BooksDisagree: when the answer cannot be true together with the books; trading is halted first.
+            Transient: when the ledger cannot answer; the intent stays where it is, for reconcile.
+        """
+        first = [view] if view else []
+
+        def attempt() -> IntentState:
+            return self._settle(first.pop() if first else self.ledger.read(intents=[intent_id]), intent_id, answer)
+
+        return until_unchallenged(attempt)
+
+    def _settle(self, view: AccountView, intent_id: str, answer: Answer) -> IntentState:
+        intent = view.intents[intent_id]
+        if intent.state.terminal:
+            return intent.state
+        now = self.clock.now()
+        try:
+            settlement = settlement_of(answer, intent, view.portfolio, self.limits)
+        except Oversold as error:
+            self._halt_alone(view, str(error), now)
+            raise BooksDisagree(str(error)) from error
+        if settlement is None or not settlement.changes_anything:
+            return intent.state
+        why = settlement.halt
+        halt = halt_from(view.trading_state, now, "record_fill", why) if why else None
+        self.ledger.settle(view, settlement, now, halt)
+        return settlement.intent.state
+
+    def _halt_alone(self, view: AccountView, why: str, now: datetime) -> None:
+        halt = halt_from(view.trading_state, now, "record_fill", why)
+        if halt:
+            self.ledger.set_trading_state(view, halt, now)

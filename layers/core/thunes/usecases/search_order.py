@@ -1,0 +1,79 @@
+"""The one way out of doubt: ask the venue for an order, and count only late silence as evidence."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from thunes.domain.order import IntentState, OrderIntent, Wire
+from thunes.errors import BooksDisagree
+from thunes.ports import AccountView, Clock, Exchange, Ledger
+from thunes.usecases.answers import Abandoned, NotFound, NotPlaced
+from thunes.usecases.record_fill import RecordFill
+from thunes.usecases.unexplained import shown, unexplained_amounts
+
+# A function that is still at work on its POST is left alone this long.
+AT_WORK = timedelta(seconds=15)
+SIGHTINGS_NEEDED = 3
+LOOK_BACK = timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class SearchOrder:
+    """Find out what became of one live intent."""
+
+    clock: Clock
+    exchange: Exchange
+    ledger: Ledger
+    record: RecordFill
+
+    def __call__(self, intent_id: str) -> IntentState:
+        """Return the intent's state after asking; it may still be in doubt.
+
+        Raises:
+            BooksDisagree: when the evidence contradicts itself.
+            Transient: when venue or ledger cannot answer.
+        """
+        view = self.ledger.read(intents=[intent_id])
+        intent = view.intents.get(intent_id)
+        if intent is None:
+            raise BooksDisagree(f"a reservation names intent {intent_id}, which the ledger does not have")
+        now = self.clock.now()
+        if intent.state is IntentState.APPROVED:
+            return self._expire(view, intent, now)
+        wire = intent.wire
+        if wire is None:
+            raise BooksDisagree(f"intent {intent_id} is {intent.state} and was never sent")
+        if intent.state is IntentState.SENDING and now - wire.sent_at < AT_WORK:
+            return intent.state
+        report = self.exchange.find_order(intent.symbol, intent.client_order_id)
+        if report is not None:
+            return self.record(intent_id, report, view)
+        if now < wire.quiet_after:
+            return intent.state
+        state = self.record(intent_id, NotFound(), view)
+        if intent.not_found + 1 < SIGHTINGS_NEEDED:
+            return state
+        return self._conclude(intent, wire)
+
+    def _expire(self, view: AccountView, intent: OrderIntent, now: datetime) -> IntentState:
+        age = now - intent.approved_at
+        if age <= self.record.limits.max_intent_age + AT_WORK:
+            return intent.state
+        return self.record(intent.intent_id, Abandoned(f"never sent, approved {age.total_seconds():.0f} s ago"), view)
+
+    def _conclude(self, intent: OrderIntent, wire: Wire) -> IntentState:
+        """Silence is evidence only when open orders, fills and balances agree with it."""
+        if intent.client_order_id in self.exchange.open_orders(intent.symbol):
+            raise BooksDisagree(f"{intent.client_order_id} is an open order that a query cannot find")
+        since = wire.sent_at - LOOK_BACK
+        booked = {fill.trade_id for fill in self.ledger.fills(intent.symbol)}
+        recent = self.exchange.fills_since(intent.symbol, since)
+        strangers = [fill.trade_id for fill in recent if fill.trade_id not in booked]
+        if strangers:
+            raise BooksDisagree(f"{intent.symbol}: fills {strangers} belong to no order we can find")
+        view = self.ledger.read(intents=[intent.intent_id])
+        gaps = unexplained_amounts(self.exchange.balances(), view.portfolio)
+        alone = len(view.portfolio.reservations) == 1
+        if gaps if alone else intent.base in gaps:
+            raise BooksDisagree(f"{intent.client_order_id} cannot be found, yet balances moved: {shown(gaps)}")
+        evidence = f"{SIGHTINGS_NEEDED} searches after {wire.quiet_after:%H:%M:%S}; open orders, fills, balances agree"
+        return self.record(intent.intent_id, NotPlaced(evidence), view)

@@ -1,0 +1,97 @@
+"""Console, alarm, CLI -> HALTED; and, deliberately harder, back to ACTIVE."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from thunes.domain.risk import TradingState, TradingStateRecord, change_state
+from thunes.domain.times import iso
+from thunes.errors import Refused
+from thunes.ports import Clock, Ledger
+from thunes.usecases.conflicts import until_unchallenged
+
+# A halt keeps trying long after others would have given up.
+HALT_ATTEMPTS = 40
+REASON_LIMIT = 300
+
+
+class ResumeRefused(Refused):
+    """A request to resume that lacks what resuming takes."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(0, message)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the kill switch says back; ``token`` is what a later resume must show."""
+
+    stage: str
+    trading: TradingStateRecord
+    token: str
+
+
+@dataclass(frozen=True)
+class SetTradingState:
+    """Stopping is always easy; starting again takes a stage, a reason and the token of the state it ends."""
+
+    stage: str
+    clock: Clock
+    ledger: Ledger
+    resume_allowed: bool
+
+    def obey(self, payload: object) -> Answered:
+        """Do what the kill switch was told: ``status`` reads, a complete ``resume`` resumes, all else halts."""
+        request = payload if isinstance(payload, Mapping) else {}
+        match request.get("action"):
+            case "status":
+                record = self.status()
+            case "resume":
+                record = self.resume(request)
+            case _:
+                reason = request.get("reason")
+                told = reason if isinstance(reason, str) and reason.strip() else "pressed"
+                record = self.halt("kill switch", told)
+        return Answered(self.stage, record, resume_token(record))
+
+    def status(self) -> TradingStateRecord:
+        """Return the state as it stands."""
+        return self.ledger.read().trading_state
+
+    def halt(self, actor: str, reason: str) -> TradingStateRecord:
+        """Halt; when halted already, change nothing."""
+        return until_unchallenged(partial(self._change, TradingState.HALTED, actor, reason), HALT_ATTEMPTS)
+
+    def resume(self, request: Mapping[str, object]) -> TradingStateRecord:
+        """Return to ACTIVE.
+
+        Raises:
+            ResumeRefused: when the stage, the reason or the token is missing or wrong, or the stage forbids it.
+        """
+        reason = request.get("reason")
+        if not self.resume_allowed:
+            raise ResumeRefused(f"resume is not allowed on stage {self.stage}; set AllowResume to change that")
+        if request.get("stage") != self.stage:
+            raise ResumeRefused(f'resume needs "stage": "{self.stage}"')
+        if not isinstance(reason, str) or not reason.strip():
+            raise ResumeRefused('resume needs a "reason"')
+        if request.get("token") != resume_token(self.status()):
+            raise ResumeRefused('resume needs the "token" that {"action": "status"} shows')
+        return until_unchallenged(partial(self._change, TradingState.ACTIVE, "kill switch", reason))
+
+    def _change(self, state: TradingState, actor: str, reason: str) -> TradingStateRecord:
+        view = self.ledger.read()
+        before = view.trading_state
+        if before.state is state and before.since is not None:
+            return before
+        now = self.clock.now()
+        after = TradingStateRecord(state, now, actor, reason[:REASON_LIMIT])
+        self.ledger.set_trading_state(view, change_state(before, after), now)
+        return after
+
+
+def resume_token(record: TradingStateRecord) -> str:
+    """Return what a person must copy to end exactly this state and no later one."""
+    since = iso(record.since) if record.since else "never"
+    return hashlib.sha256(f"{record.state}|{since}|{record.reason}".encode()).hexdigest()[:12]

@@ -1,0 +1,19 @@
+"""The amount per asset that the venue shows and the books cannot explain: it must be 0."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from thunes.domain.money import ZERO, exactly, plain
+from thunes.domain.portfolio import Portfolio
+
+
+@exactly
+def unexplained_amounts(balances: Mapping[str, Decimal], portfolio: Portfolio) -> dict[str, Decimal]:
+    """Return venue minus books for every asset the books know, where it is not 0."""
+    gaps = {asset: balances.get(asset, ZERO) - amount for asset, amount in portfolio.balances.items()}
+    return {asset: gap for asset, gap in gaps.items() if gap != ZERO}
+
+
+def shown(amounts: Mapping[str, Decimal]) -> str:
+    """Return the amounts as one line of text; ``0`` when there are none."""
+    return ", ".join(f"{asset} {plain(amount)}" for asset, amount in sorted(amounts.items())) or "0"

@@ -1,0 +1,190 @@
+"""Stand-ins for the outside world, kept honest by tests/contracts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from tests.builders import BTCUSDT, START
+from thunes.domain.audit import AuditEvent
+from thunes.domain.candle import Candle, Interval
+from thunes.domain.fill import Fill
+from thunes.domain.instrument import Instrument
+from thunes.domain.money import ZERO
+from thunes.domain.order import OrderIntent, Wire
+from thunes.domain.order_report import OrderReport
+from thunes.domain.signal import Side
+from thunes.domain.sizing import Quote
+from thunes.errors import OutcomeUnknown, Refused, Transient
+
+
+class FixedClock:
+    """Moves only when told, or slept on."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.time = now
+        self.slept = timedelta(0)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def sleep(self, length: timedelta) -> None:
+        self.slept += length
+        self.time += length
+
+    def pass_(self, **length: float) -> None:
+        self.time += timedelta(**length)
+
+
+class FakeMarket:
+    """Market data by hand; set ``failure`` to make every question fail with it."""
+
+    def __init__(self, clock: FixedClock, candles: Sequence[Candle] = ()) -> None:
+        self.clock = clock
+        self.series = list(candles)
+        self.instruments = {BTCUSDT.symbol: BTCUSDT}
+        self.bid, self.ask = Decimal("20000.00"), Decimal("20000.01")
+        self.quote_age = timedelta(0)
+        self.failure: Exception | None = None
+        self.questions: list[str] = []
+
+    def instrument(self, symbol: str) -> Instrument:
+        self._asked("instrument")
+        if symbol not in self.instruments:
+            raise Refused(-1121, "Invalid symbol.")
+        return self.instruments[symbol]
+
+    def candles(self, symbol: str, interval: Interval, limit: int) -> Sequence[Candle]:
+        self._asked("candles")
+        if symbol not in self.instruments:
+            raise Refused(-1121, "Invalid symbol.")
+        known = [candle for candle in self.series if candle.open_time <= self.clock.now()]
+        return known[-limit:]
+
+    def quote(self, symbol: str) -> Quote:
+        self._asked("quote")
+        return Quote(symbol, self.bid, self.ask, self.clock.now() - self.quote_age)
+
+    def _asked(self, question: str) -> None:
+        self.questions.append(question)
+        if self.failure:
+            raise self.failure
+
+
+class FakeExchange:
+    """A venue that fills LIMIT IOC orders at ``price``, up to ``depth``; ``outcomes`` scripts the next answers.
+
+    An exception in ``outcomes`` is raised instead of an answer; with ``lost_after_engine`` the order
+    was executed all the same, and only the answer is lost.
+    """
+
+    def __init__(self, clock: FixedClock, balances: Mapping[str, Decimal]) -> None:
+        self.clock = clock
+        self.holdings = dict(balances)
+        self.price = Decimal("20000.00")
+        self.depth = Decimal(10)
+        self.commission_asset: str | None = None
+        self.outcomes: list[Exception | None] = []
+        self.lost_after_engine = False
+        self.hidden = False
+        self.posts: list[Wire] = []
+        self.reports: dict[str, OrderReport] = {}
+        self.trades: list[Fill] = []
+        self.resting: list[str] = []
+        self.failure: Exception | None = None
+
+    def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:
+        self.posts.append(wire)
+        outcome = self.outcomes.pop(0) if self.outcomes else None
+        if isinstance(outcome, (Refused, Transient)) or (outcome and not self.lost_after_engine):
+            raise outcome
+        report = self._execute(intent, wire)
+        if outcome:
+            raise outcome
+        return report
+
+    def find_order(self, symbol: str, client_order_id: str) -> OrderReport | None:
+        self._answer()
+        return None if self.hidden else self.reports.get(client_order_id)
+
+    def open_orders(self, symbol: str) -> Sequence[str]:
+        self._answer()
+        return list(self.resting)
+
+    def fills_since(self, symbol: str, since: datetime) -> Sequence[Fill]:
+        self._answer()
+        return [fill for fill in self.trades if fill.symbol == symbol and fill.at >= since]
+
+    def balances(self) -> Mapping[str, Decimal]:
+        self._answer()
+        return {asset: amount for asset, amount in self.holdings.items() if amount}
+
+    def _answer(self) -> None:
+        if self.failure:
+            raise self.failure
+
+    def _execute(self, intent: OrderIntent, wire: Wire) -> OrderReport:
+        buying = intent.side is Side.BUY
+        limit, quantity = Decimal(wire.price), Decimal(wire.quantity)
+        paid = self.price * quantity if buying else quantity
+        if self.holdings.get(intent.quote if buying else intent.base, ZERO) < paid:
+            raise Refused(-2010, "Account has insufficient balance for requested action.")
+        crosses = self.price <= limit if buying else self.price >= limit
+        executed = min(quantity, self.depth) if crosses else ZERO
+        order_id = len(self.reports) + 1
+        fills = (self._fill(intent, order_id, executed),) if executed else ()
+        status = "FILLED" if executed == quantity else "EXPIRED"
+        report = OrderReport(intent.symbol, order_id, wire.client_order_id, status, executed, fills)
+        self.reports[wire.client_order_id] = report
+        return report
+
+    def _fill(self, intent: OrderIntent, order_id: int, quantity: Decimal) -> Fill:
+        buying = intent.side is Side.BUY
+        worth = self.price * quantity
+        got, gained = (intent.base, quantity) if buying else (intent.quote, worth)
+        paid, spent = (intent.quote, worth) if buying else (intent.base, quantity)
+        asset = self.commission_asset or got
+        commission = gained * Decimal("0.001") if asset == got else Decimal("0.00002")
+        for name, amount in ((got, gained), (paid, -spent), (asset, -commission)):
+            self.holdings[name] = self.holdings.get(name, ZERO) + amount
+        fill = Fill(
+            symbol=intent.symbol,
+            trade_id=len(self.trades) + 1,
+            order_id=order_id,
+            side=intent.side,
+            price=self.price,
+            quantity=quantity,
+            commission=commission,
+            commission_asset=asset,
+            at=self.clock.now(),
+        )
+        self.trades.append(fill)
+        return fill
+
+
+class RecordingNotifier:
+    """Remembers what the owner was told."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def send(self, text: str) -> None:
+        self.texts.append(text)
+
+
+class RecordingBus:
+    """Remembers what was published."""
+
+    def __init__(self) -> None:
+        self.events: list[AuditEvent] = []
+
+    def publish(self, events: Sequence[AuditEvent]) -> None:
+        self.events.extend(events)
+
+
+def halted(instrument: Instrument) -> Instrument:
+    """Return the instrument as it is while its market is closed."""
+    return replace(instrument, status="HALT")
+
+
+TIMEOUT = OutcomeUnknown("no answer: ReadTimeout")

@@ -1,1 +1,52 @@
-placeholder
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+export SAM_CLI_TELEMETRY := 0
+ARGS ?=
+STAGE ?= default
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test test-slow lint format lock build validate deploy paper balance logs clean
+
+help:  ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo:  ## The whole system on this machine, a month of trading in about a minute
+	@.ci/setup local && uv run thunes demo $(ARGS)
+
+up:  ## The local cloud on the wall clock, until Ctrl-C
+	@.ci/setup local && uv run thunes up $(ARGS)
+
+test:  ## Every test but the slow ones, in random order, with coverage
+	@.ci/setup dev && uv run .ci/test $(ARGS)
+
+test-slow:  ## The slow suites: benchmarks and races, again and again
+	@.ci/setup dev && uv run pytest -m slow $(ARGS)
+
+lint:  ## Style, types, import contracts
+	@.ci/setup dev && uv run .ci/lint
+
+format:  ## Let the tools mend what they can
+	@.ci/setup dev && uv run ruff check --fix --quiet . ; uv run ruff format .
+
+lock:  ## Resolve every dependency again and write requirements/*.txt
+	@.ci/lock
+
+build:  ## sam build: functions, layers, templates, for arm64
+	@.ci/setup sam && .sam/bin/sam build $(ARGS)
+
+validate:  ## sam validate --lint
+	@.ci/setup sam && .sam/bin/sam validate --lint $(ARGS)
+
+deploy: build  ## sam deploy; STAGE=paper or STAGE=live for the others
+	@.sam/bin/sam deploy --config-env $(STAGE) $(ARGS)
+
+paper:  ## One check-judge-place cycle here, against the configured exchange
+	@.ci/setup local && uv run thunes paper $(ARGS)
+
+balance:  ## What the exchange account holds
+	@.ci/setup local && uv run thunes balance $(ARGS)
+
+logs:  ## Follow the functions' logs; STAGE=paper or STAGE=live for the others
+	@.ci/setup sam && .sam/bin/sam logs --config-env $(STAGE) --tail $(ARGS)
+
+clean:  ## Remove everything that was built or installed here
+	@rm -rf .venv .sam .tools .aws-sam .thunes artifacts .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

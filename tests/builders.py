@@ -36,6 +36,11 @@ def d(text: str) -> Decimal:
     return Decimal(text)
 
 
+def amounts(*texts: str) -> tuple[Decimal, ...]:
+    """Return exact amounts, to be compared with several at once."""
+    return tuple(map(Decimal, texts))
+
+
 def candle(close: str | int, opened: datetime, interval: Interval = HOUR, **changes: Any) -> Candle:
     """Return a candle that opened and closed at ``close``."""
     price = Decimal(close)
@@ -78,7 +83,7 @@ def intent(of: Signal | None = None, **changes: Any) -> OrderIntent:
         "leg": source.leg,
         "quantity": Decimal("0.00040"),
         "limit_price": Decimal("20100.00"),
-        "lot_step": Decimal("0.00001"),
+        "dust_below": Decimal("0.00001"),
         "approved_at": START,
     }
     return OrderIntent(**{**values, **changes})

@@ -1,9 +1,9 @@
 """Stand-ins for the outside world, kept honest by tests/contracts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from tests.builders import BTCUSDT, START
 from thunes.domain.audit import AuditEvent
@@ -63,6 +63,8 @@ class FakeMarket:
 
     def quote(self, symbol: str) -> Quote:
         self._asked("quote")
+        if symbol not in self.instruments:
+            raise Refused(-1121, "Invalid symbol.")
         return Quote(symbol, self.bid, self.ask, self.clock.now() - self.quote_age)
 
     def _asked(self, question: str) -> None:
@@ -89,8 +91,9 @@ class FakeExchange:
         self.hidden = False
         self.posts: list[Wire] = []
         self.reports: dict[str, OrderReport] = {}
-        self.trades: list[Fill] = []
+        self.executions: list[Fill] = []
         self.resting: list[str] = []
+        self.listed: Collection[str] | None = None  # None lists every symbol
         self.failure: Exception | None = None
 
     def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:
@@ -113,7 +116,7 @@ class FakeExchange:
 
     def fills_since(self, symbol: str, since: datetime) -> Sequence[Fill]:
         self._answer()
-        return [fill for fill in self.trades if fill.symbol == symbol and fill.at >= since]
+        return [fill for fill in self.executions if fill.symbol == symbol and fill.at >= since]
 
     def balances(self) -> Mapping[str, Decimal]:
         self._answer()
@@ -124,9 +127,13 @@ class FakeExchange:
             raise self.failure
 
     def _execute(self, intent: OrderIntent, wire: Wire) -> OrderReport:
+        if self.clock.now() - wire.sent_at > wire.recv_window:
+            raise Refused(-1021, "Timestamp for this request is outside of the recvWindow.")
+        if self.listed is not None and intent.symbol not in self.listed:
+            raise Refused(-1121, "Invalid symbol.")
         buying = intent.side is Side.BUY
         limit, quantity = Decimal(wire.price), Decimal(wire.quantity)
-        paid = self.price * quantity if buying else quantity
+        paid = limit * quantity if buying else quantity  # a buy is paid for at its limit until it fills
         if self.holdings.get(intent.quote if buying else intent.base, ZERO) < paid:
             raise Refused(-2010, "Account has insufficient balance for requested action.")
         crosses = self.price <= limit if buying else self.price >= limit
@@ -145,11 +152,12 @@ class FakeExchange:
         paid, spent = (intent.quote, worth) if buying else (intent.base, quantity)
         asset = self.commission_asset or got
         commission = gained * Decimal("0.001") if asset == got else Decimal("0.00002")
+        commission = commission.quantize(Decimal("1e-8"), ROUND_HALF_UP)
         for name, amount in ((got, gained), (paid, -spent), (asset, -commission)):
             self.holdings[name] = self.holdings.get(name, ZERO) + amount
         fill = Fill(
             symbol=intent.symbol,
-            trade_id=len(self.trades) + 1,
+            trade_id=len(self.executions) + 1,
             order_id=order_id,
             side=intent.side,
             price=self.price,
@@ -158,7 +166,7 @@ class FakeExchange:
             commission_asset=asset,
             at=self.clock.now(),
         )
-        self.trades.append(fill)
+        self.executions.append(fill)
         return fill
 
 

@@ -38,6 +38,7 @@ def function(handler: Handler) -> Handler:
     @wraps(handler)
     def around(event: Any, context: Any) -> Any:
         wiring.begin_invocation()
+        name = handler.__module__
         started, cpu = time.perf_counter(), time.process_time()
         outcome: object = None
         try:
@@ -45,7 +46,7 @@ def function(handler: Handler) -> Handler:
             return as_json(outcome)
         except Exception as error:
             outcome = {"error": f"{type(error).__name__}: {error}"}
-            logger.error("failed", extra=outcome)  # noqa: TRY400 - Lambda prints the traceback itself
+            logger.error("failed", extra={"function": name, **outcome})  # noqa: TRY400 - Lambda prints the traceback itself
             raise
         finally:
             spent = {
@@ -53,7 +54,7 @@ def function(handler: Handler) -> Handler:
                 "cpu_milliseconds": round((time.process_time() - cpu) * 1000),
             }
             calls = wiring.calls_made()
-            logger.info("done", extra={"outcome": as_json(outcome), **spent, **calls})
+            logger.info("done", extra={"function": name, "outcome": as_json(outcome), **spent, **calls})
 
     return around
 

@@ -118,8 +118,14 @@ class Ledger(Protocol):
 
     account: str
 
-    def read(self, cursors: Iterable[CursorKey] = (), intents: Iterable[str] = ()) -> AccountView:
-        """Return the account, with the cursors and intents asked for; unknown ones are left out."""
+    def read(
+        self, cursors: Iterable[CursorKey] = (), intents: Iterable[str] = (), *, portfolio: bool = True
+    ) -> AccountView:
+        """Return the account, with the cursors and intents asked for; unknown ones are left out.
+
+        Without ``portfolio`` only the trail's head and the trading state are looked at: enough to halt,
+        whatever may be wrong with the rest.
+        """
 
     def open_books(
         self, view: AccountView, portfolio: Portfolio, state: StateChange | None, fact: Fact, now: datetime
@@ -127,9 +133,14 @@ class Ledger(Protocol):
         """Write the opening balances and, if given, the first trading state; only into books never opened."""
 
     def record(
-        self, view: AccountView, facts: Sequence[Fact], now: datetime, cursors: Sequence[Cursor] = ()
+        self,
+        view: AccountView,
+        facts: Sequence[Fact],
+        now: datetime,
+        cursors: Sequence[Cursor] = (),
+        change: StateChange | None = None,
     ) -> AccountView:
-        """Write facts, and move cursors that nobody has moved since ``view``."""
+        """Write facts, move cursors that nobody has moved since ``view``, and change the trading state."""
 
     def approve(
         self, view: AccountView, intent: OrderIntent, portfolio: Portfolio, cursor: Cursor, fact: Fact
@@ -143,9 +154,6 @@ class Ledger(Protocol):
         self, view: AccountView, settlement: Settlement, now: datetime, halt: StateChange | None = None
     ) -> AccountView:
         """Write an intent's new state, its fills (each once), the portfolio and, with ``halt``, the trading state."""
-
-    def set_trading_state(self, view: AccountView, change: StateChange, now: datetime) -> AccountView:
-        """Write the trading state."""
 
     def trail(self, since: date | None = None, until: date | None = None) -> Iterator[AuditEvent]:
         """Walk the audit events of those UTC days, both included, oldest first; all of them by default."""

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Literal
@@ -23,6 +24,8 @@ from thunes.domain.risk import BadLimit, Limits
 from thunes.errors import Misconfigured
 
 PREFIX = "THUNES_"
+# Of the command line alone.
+NOT_SETTINGS = frozenset({"THUNES_DEBUG", "THUNES_LOCAL_PID"})
 LIVE_CONSENT = "I accept that real money can be lost"
 
 
@@ -96,7 +99,7 @@ class Settings(BaseModel):
         """
         value = getattr(self, name)
         if not value:
-            raise Misconfigured(f"{PREFIX}{name.upper()} is not set; this function needs it")
+            raise Misconfigured(f"{PREFIX}{name.upper()} is not set; name a deployed one, or start `thunes up` here")
         return str(value)
 
     @field_validator("symbols")
@@ -104,11 +107,14 @@ class Settings(BaseModel):
     def _some_symbols(cls, symbols: tuple[str, ...]) -> tuple[str, ...]:
         if not all(symbol.isascii() and symbol.isalnum() and symbol.isupper() for symbol in symbols):
             raise ValueError("give symbols in capitals, separated by commas, as in BTCUSDT,ETHUSDT")
+        if len(set(symbols)) < len(symbols):
+            raise ValueError("a symbol is there twice")
         return symbols
 
     @model_validator(mode="after")
     def _stage_matches(self) -> "Settings":
-        host = urlsplit(self.exchange).hostname or ""
+        address = urlsplit(self.exchange)
+        host = (address.hostname or "").rstrip(".")
         if self.stage is Stage.LIVE and self.live_consent != LIVE_CONSENT:
             raise ValueError(f'stage live needs {PREFIX}LIVE_CONSENT="{LIVE_CONSENT}"')
         if self.stage is Stage.LIVE and host not in LIVE_HOSTS:
@@ -117,9 +123,19 @@ class Settings(BaseModel):
             raise ValueError(f"stage paper must not use the live exchange host {host!r}")
         if self.stage is Stage.DEV and host and host not in LOOPBACK:
             raise ValueError(f"stage dev trades on a simulator on this machine, not on {host!r}")
+        if self.stage is not Stage.DEV and address.scheme != "https":
+            raise ValueError(f"{PREFIX}EXCHANGE_URL must begin with https:// on stage {self.stage}")
         if self.clock == "venue" and self.stage is not Stage.DEV:
             raise ValueError(f"{PREFIX}CLOCK=venue is for stage dev alone")
-        self.limits  # noqa: B018 - a bad limit is refused when it is read, not when it is used
+        return self
+
+    @model_validator(mode="after")
+    def _limits_make_sense(self) -> "Settings":
+        try:
+            self.limits  # noqa: B018 - a bad limit is refused when it is read, not when it is used
+        except BadLimit as error:
+            name, _, fault = str(error).removeprefix("limit ").partition(": ")
+            raise ValueError(f"{PREFIX}{name.upper()}: {fault}") from None
         return self
 
 
@@ -132,14 +148,17 @@ def load(environment: Mapping[str, str]) -> Settings:
     given = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environment.items()
-        if name.startswith(PREFIX) and value
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS and value
     }
+    known = {field.alias or name for name, field in Settings.model_fields.items()}
+    for name in sorted(given.keys() - known):
+        nearest = get_close_matches(name, known, n=1)
+        meant = f"; did you mean {PREFIX}{nearest[0].upper()}?" if nearest else ""
+        raise Misconfigured(f"{PREFIX}{name.upper()} is no setting{meant}")
     try:
         return Settings.model_validate(given)
     except ValidationError as error:
         raise Misconfigured(_one_line(error)) from None
-    except BadLimit as error:
-        raise Misconfigured(str(error)) from None
 
 
 @cache

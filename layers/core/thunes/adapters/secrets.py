@@ -33,7 +33,7 @@ class SecretsManager:
 
     def _content(self, name: str) -> dict[str, object]:
         try:
-            text = self._client.get_secret_value(SecretId=name)["SecretString"]
+            text = self._client.get_secret_value(SecretId=name).get("SecretString", "")
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
             if code == "ResourceNotFoundException":

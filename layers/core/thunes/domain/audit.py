@@ -89,7 +89,7 @@ def to_json(value: object) -> Json:
             return value
         case str():
             return str(value)
-        case Decimal():
+        case Decimal() if value.is_finite():
             return plain(value)
         case datetime():
             return iso(value)

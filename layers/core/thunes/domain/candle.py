@@ -9,7 +9,13 @@ from itertools import pairwise
 from thunes.domain.money import ZERO
 from thunes.domain.times import EPOCH, iso
 
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+# The venue's intervals whose candles begin at whole multiples; its 3d and 1M do not.
+LENGTHS = {
+    **{f"{n}m": timedelta(minutes=n) for n in (1, 3, 5, 15, 30)},
+    **{f"{n}h": timedelta(hours=n) for n in (1, 2, 4, 6, 8, 12)},
+    "1d": timedelta(days=1),
+    "1w": timedelta(weeks=1),
+}
 _MILLISECOND = timedelta(milliseconds=1)
 # Binance's weeks begin on Monday; 1970-01-05 was one.
 _FIRST_MONDAY = EPOCH + timedelta(days=4)
@@ -21,19 +27,18 @@ class BadCandle(ValueError):
 
 @dataclass(frozen=True)
 class Interval:
-    """The length of a candle, by the venue's name for it: 1m, 5m, 1h, 1d, 1w."""
+    """The length of a candle, by the venue's name for it: 5m, 1h, 1d."""
 
     name: str
 
     def __post_init__(self) -> None:
-        count, unit = self.name[:-1], self.name[-1:]
-        if unit not in _UNITS or not count.isdecimal() or int(count) == 0:
-            raise BadCandle(f"interval {self.name!r} is unknown; use a count and m, h, d or w, as in 5m or 1h")
+        if self.name not in LENGTHS:
+            raise BadCandle(f"interval {self.name!r} is unknown; use one of {', '.join(LENGTHS)}")
 
     @property
     def length(self) -> timedelta:
         """How long one candle lasts."""
-        return int(self.name[:-1]) * _UNITS[self.name[-1]]
+        return LENGTHS[self.name]
 
     def open_time(self, moment: datetime) -> datetime:
         """Return when the candle that contains ``moment`` opened."""
@@ -88,7 +93,6 @@ def check_order(candles: Sequence[Candle]) -> None:
 
 
 def missing(candles: Sequence[Candle], interval: Interval) -> int:
-    """Count the candles that are not there between the first and the last of an ordered series."""
-    if not candles:
-        return 0
-    return (candles[-1].open_time - candles[0].open_time) // interval.length + 1 - len(candles)
+    """Count the candles that are not there between the first and the last of an ordered series, hole by hole."""
+    steps = [(after.open_time - before.open_time) // interval.length for before, after in pairwise(candles)]
+    return sum(step - 1 for step in steps if step > 1)

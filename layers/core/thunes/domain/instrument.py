@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, TypeGuard
 
-from thunes.domain.money import ZERO, NotMoney, exact, exactly, is_multiple
+from thunes.domain.money import ZERO, NotMoney, ceil_to, exact, exactly, is_multiple, ratio_up
 
 TRADING = "TRADING"
 
@@ -60,6 +61,12 @@ class Instrument:
         return self.lot.step or Decimal(1).scaleb(-self.base_precision)
 
     @exactly
+    def smallest_order(self, price: Decimal) -> Decimal:
+        """Return the least quantity that the filters take at ``price``."""
+        for_notional = ratio_up(self.min_notional, price) if price else ZERO
+        return max(ceil_to(for_notional, self.lot_step), ceil_to(self.lot.minimum, self.lot_step), self.lot_step)
+
+    @exactly
     def failures(self, quantity: Decimal, price: Decimal) -> tuple[str, ...]:
         """Return the names of the filters that a LIMIT order of this size and price would break."""
         broken = []
@@ -90,21 +97,19 @@ def parse_instrument(row: object) -> Instrument:
 
 def _parse(row: Mapping[str, object]) -> Instrument:
     filters = _filters(row["filters"])
-    price = filters.get("PRICE_FILTER", {})
-    lot = filters.get("LOT_SIZE", {})
     notional = filters.get("NOTIONAL") or filters.get("MIN_NOTIONAL") or {}
     order_types = row["orderTypes"]
-    if not isinstance(order_types, Sequence):
+    if not _is_list(order_types):
         raise TypeError("orderTypes is not a list")
     return Instrument(
         symbol=_text(row, "symbol"),
         base=_text(row, "baseAsset"),
         quote=_text(row, "quoteAsset"),
         status=_text(row, "status"),
-        price=Grid(*(_number(price, field) for field in ("minPrice", "maxPrice", "tickSize"))),
-        lot=Grid(*(_number(lot, field) for field in ("minQty", "maxQty", "stepSize"))),
-        min_notional=_number(notional, "minNotional"),
-        max_notional=_number(notional, "maxNotional"),
+        price=_grid(filters.get("PRICE_FILTER"), ("minPrice", "maxPrice", "tickSize")),
+        lot=_grid(filters.get("LOT_SIZE"), ("minQty", "maxQty", "stepSize")),
+        min_notional=_number(notional, "minNotional") if notional else ZERO,
+        max_notional=_number(notional, "maxNotional") if "maxNotional" in notional else ZERO,
         base_precision=_count(row, "baseAssetPrecision"),
         quote_precision=_count(row, "quoteAssetPrecision"),
         order_types=frozenset(map(str, order_types)),
@@ -112,13 +117,22 @@ def _parse(row: Mapping[str, object]) -> Instrument:
 
 
 def _filters(rows: object) -> dict[str, Mapping[str, object]]:
-    if not isinstance(rows, Sequence) or not all(isinstance(row, Mapping) for row in rows):
+    if not _is_list(rows) or not all(isinstance(row, Mapping) for row in rows):
         raise TypeError("filters is not a list of objects")
     return {str(row["filterType"]): row for row in rows}
 
 
+def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _grid(row: Mapping[str, object] | None, fields: Sequence[str]) -> Grid:
+    """A filter that is absent bounds nothing; one that is there must be whole."""
+    return Grid(*(_number(row, field) for field in fields)) if row is not None else Grid()
+
+
 def _number(row: Mapping[str, object], field: str) -> Decimal:
-    number = exact(row.get(field, "0"), field)
+    number = exact(row[field], field)
     if number < ZERO:
         raise NotMoney(f"{field}: {number} is negative")
     return number

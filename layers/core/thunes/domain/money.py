@@ -1,5 +1,6 @@
 """Exact decimals: the only numbers that may decide how much."""
 
+import re
 from collections.abc import Callable
 from decimal import (
     ROUND_CEILING,
@@ -20,12 +21,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ZERO = Decimal(0)
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,4})?")
 
 # Sixty digits hold any product of two venue numbers (20 digits each side of the point, twice);
 # a result that still does not fit raises instead of being rounded behind our back.
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
 _ROUNDED = Context(prec=60, traps=[InvalidOperation, DivisionByZero, Overflow])
 _SHARE_QUANTUM = Decimal("1e-18")
+_ROUNDED_UP = Context(prec=60, rounding=ROUND_CEILING, traps=[InvalidOperation, DivisionByZero, Overflow])
 _RATIO_QUANTUM = Decimal("1e-12")
 
 
@@ -41,10 +44,9 @@ def exact(value: object, what: str = "amount") -> Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
         raise NotMoney(f"{what}: {value!r} is a {type(value).__name__}; give a decimal string")
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise NotMoney(f"{what}: {value!r} is not a decimal number") from None
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise NotMoney(f"{what}: {value!r} is not a decimal number")
+    number = Decimal(value)
     if not number.is_finite():
         raise NotMoney(f"{what}: {value!r} is not finite")
     return number
@@ -99,6 +101,11 @@ def share(total: Decimal, part: Decimal, whole: Decimal) -> Decimal:
 def ratio(numerator: Decimal, denominator: Decimal) -> Decimal:
     """Return a quotient rounded to 12 decimals: for judging and showing, never for booking."""
     return _ROUNDED.divide(numerator, denominator).quantize(_RATIO_QUANTUM, ROUND_HALF_EVEN, _ROUNDED)
+
+
+def ratio_up(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """Return a quotient, rounded up at the sixtieth digit: times the denominator it is never too little."""
+    return _ROUNDED_UP.divide(numerator, denominator)
 
 
 def plain(value: Decimal) -> str:

@@ -75,7 +75,10 @@ class Wire:
 
 @dataclass(frozen=True)
 class OrderIntent:
-    """What we want done, sized: ``quantity`` of base at ``limit_price`` or better, LIMIT IOC."""
+    """What we want done, sized: ``quantity`` of base at ``limit_price`` or better, LIMIT IOC.
+
+    A position that ends up smaller than ``dust_below`` could not be sold again and counts as closed.
+    """
 
     intent_id: str
     client_order_id: str
@@ -87,13 +90,13 @@ class OrderIntent:
     leg: Leg
     quantity: Decimal
     limit_price: Decimal
-    lot_step: Decimal
+    dust_below: Decimal
     approved_at: datetime
     stop_price: Decimal | None = None
     state: IntentState = IntentState.APPROVED
     wire: Wire | None = None
     executed: Decimal = ZERO
-    booked_trades: frozenset[int] = frozenset()
+    booked_fills: frozenset[int] = frozenset()
     not_found: int = 0
     reason: str = ""
 
@@ -119,5 +122,5 @@ class OrderIntent:
 
     def unbooked(self, fills: tuple[Fill, ...]) -> tuple[Fill, ...]:
         """Return those fills, by trade id, that are not yet in the books; each once, in trade order."""
-        fresh = {fill.trade_id: fill for fill in fills if fill.trade_id not in self.booked_trades}
+        fresh = {fill.trade_id: fill for fill in fills if fill.trade_id not in self.booked_fills}
         return tuple(fresh[trade_id] for trade_id in sorted(fresh))

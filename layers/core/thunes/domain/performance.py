@@ -45,16 +45,16 @@ def watch(fills: Sequence[Fill], position: Position, today: date) -> Performance
     """
     first = today - timedelta(days=WINDOW - 1)
     daily = dict.fromkeys((first + timedelta(days=n) for n in range(WINDOW)), ZERO)
-    exits = 0
+    exits: set[int] = set()
     for fill in fills:
         booked = position.book(fill)
         gain = booked.realized - position.realized
         position = booked
         if gain and fill.at.date() in daily:
             daily[fill.at.date()] += gain
-            exits += 1
+            exits.add(fill.order_id)
     sharpe = _sharpe(list(daily.values()))
-    return Performance(WINDOW, exits, sharpe, _health(sharpe, exits))
+    return Performance(WINDOW, len(exits), sharpe, _health(sharpe, len(exits)))
 
 
 def _sharpe(returns: Sequence[Decimal]) -> Decimal | None:

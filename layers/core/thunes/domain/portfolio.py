@@ -42,8 +42,8 @@ class Portfolio:
 
     @property
     def exposure(self) -> Decimal:
-        """Quote at stake: cost of open positions plus what entries have reserved, unknown ones included."""
-        held = [position.cost for position in self.positions.values() if position.open]
+        """Quote at stake: what is held cost, dust included, plus what entries have reserved, unknown ones included."""
+        held = [position.cost for position in self.positions.values()]
         reserved = [entry.amount for entry in self.reservations.values() if entry.leg is Leg.ENTRY]
         return _total([*held, *reserved])
 
@@ -65,6 +65,13 @@ class Portfolio:
         """Return the portfolio with the symbol locked and its exposure set aside."""
         return replace(self, reservations={**self.reservations, reservation.symbol: reservation})
 
+    def reserve_rest(self, symbol: str, intent_id: str, amount: Decimal) -> "Portfolio":
+        """Return the portfolio with that intent's reservation shrunk to what can still execute."""
+        held = self.reservations.get(symbol)
+        if held is None or held.intent_id != intent_id or held.leg is Leg.EXIT:
+            return self
+        return self.reserve(replace(held, amount=amount))
+
     def release(self, symbol: str, intent_id: str) -> "Portfolio":
         """Return the portfolio without that intent's reservation; another intent's is left alone."""
         held = self.reservations.get(symbol)
@@ -73,7 +80,7 @@ class Portfolio:
         return replace(self, reservations={name: r for name, r in self.reservations.items() if name != symbol})
 
     @exactly
-    def book(self, position: Position, fills: tuple[Fill, ...], lot_step: Decimal) -> "Portfolio":
+    def book(self, position: Position, fills: tuple[Fill, ...], dust_below: Decimal) -> "Portfolio":
         """Return the portfolio after ``fills`` of one instrument; a loss starts the cool-down, a win ends it."""
         before = position.realized
         balances, fees = dict(self.balances), dict(self.fees)
@@ -86,7 +93,7 @@ class Portfolio:
                 balances[asset] = balances.get(asset, ZERO) + amount
         booked = replace(
             self,
-            positions={**self.positions, position.symbol: position.close_if_dust(lot_step)},
+            positions={**self.positions, position.symbol: position.close_if_dust(dust_below)},
             balances=balances,
             fees=fees,
         )
@@ -98,8 +105,14 @@ def _realized(portfolio: Portfolio, gain: Decimal, at: datetime) -> Portfolio:
     # A fill that arrives late belongs to the day that is open, never to one already closed.
     date_ = max(at.date(), portfolio.day.date) if portfolio.day else at.date()
     today = Day(date_, portfolio.realized_on(date_) + gain)
-    last_loss = at if gain < ZERO else None if gain > ZERO else portfolio.last_loss_at
-    return replace(portfolio, day=today, last_loss_at=last_loss)
+    return replace(portfolio, day=today, last_loss_at=_last_loss(portfolio.last_loss_at, gain, at))
+
+
+def _last_loss(known: datetime | None, gain: Decimal, at: datetime) -> datetime | None:
+    """A loss starts the wait, a later win ends it; news of something older changes neither."""
+    if known and at < known:
+        return known
+    return at if gain < ZERO else None if gain > ZERO else known
 
 
 @exactly

@@ -82,9 +82,9 @@ class Position:
         """Return a position on the same instrument in which nothing was ever booked."""
         return Position(self.symbol, self.base, self.quote)
 
-    def close_if_dust(self, lot_step: Decimal) -> "Position":
-        """Return the position, closed when what is left is less than one lot and cannot be sold."""
-        if not self.open or self.quantity >= max(lot_step, _SMALLEST):
+    def close_if_dust(self, dust_below: Decimal) -> "Position":
+        """Return the position, closed when what is left is too little for the venue to take."""
+        if not self.open or self.quantity >= max(dust_below, _SMALLEST):
             return self
         return replace(self, open=False, opened_at=None, stop_price=None)
 

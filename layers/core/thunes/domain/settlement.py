@@ -36,15 +36,18 @@ def settle(intent: OrderIntent, report: OrderReport, portfolio: Portfolio, limit
     """Book what ``report`` says of ``intent``: each fill once, whatever the status; free the symbol when it is over."""
     fills = intent.unbooked(report.fills)
     position = _position(intent, portfolio)
-    booked = portfolio.book(position, fills, intent.lot_step)
+    booked = portfolio.book(position, fills, intent.dust_below)
     executed = intent.executed + sum((fill.quantity for fill in fills), ZERO)
     following = replace(
         _moved(intent, report),
         executed=executed,
-        booked_trades=intent.booked_trades | {fill.trade_id for fill in fills},
+        booked_fills=intent.booked_fills | {fill.trade_id for fill in fills},
     )
     if following.state.terminal:
         booked = booked.release(intent.symbol, intent.intent_id)
+    else:
+        rest = max(intent.quantity - executed, ZERO) * intent.limit_price
+        booked = booked.reserve_rest(intent.symbol, intent.intent_id, rest)
     realized = booked.positions[intent.symbol].realized - position.realized
     fact = _fact(intent, following, fills, realized, booked)
     return Settlement(intent, following, booked, fills, fact, _halt(following, booked, limits, fills))

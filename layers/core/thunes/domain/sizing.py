@@ -39,8 +39,11 @@ class Proposal:
 
 @exactly
 def size_entry(instrument: Instrument, quote: Quote, budget: Decimal, band: Decimal) -> Proposal:
-    """Spend at most ``budget`` (quote), paying at most ``band`` (a share of the price) above the ask."""
-    limit = ceil_to(quote.ask * (1 + band), instrument.price_step)
+    """Spend at most ``budget`` (quote), paying at most ``band`` (a share of the price) above the ask.
+
+    The limit is rounded into the band; it still crosses, for the ask itself lies on the grid.
+    """
+    limit = floor_to(quote.ask * (1 + band), instrument.price_step)
     affordable = floor_to(_DOWN.divide(budget, limit), instrument.lot_step)
     return Proposal(Leg.ENTRY, min(affordable, instrument.lot.maximum or affordable), limit)
 
@@ -48,6 +51,6 @@ def size_entry(instrument: Instrument, quote: Quote, budget: Decimal, band: Deci
 @exactly
 def size_exit(instrument: Instrument, quote: Quote, position: Position, band: Decimal) -> Proposal:
     """Sell the whole position down to its last full lot, at most ``band`` below the bid."""
-    limit = floor_to(quote.bid * (1 - band), instrument.price_step)
+    limit = ceil_to(quote.bid * (1 - band), instrument.price_step)
     sellable = floor_to(position.quantity, instrument.lot_step)
     return Proposal(Leg.EXIT, min(sellable, instrument.lot.maximum or sellable), limit)

@@ -28,39 +28,43 @@ class DaySummary:
     state_changes: int = 0
 
 
-@exactly
 def summarize(day: date, events: Iterable[AuditEvent]) -> DaySummary:
     """Add up the events of ``day``."""
-    kinds: Counter[str] = Counter()
-    denied: Counter[str] = Counter()
-    fees: dict[str, Decimal] = {}
-    signals, fills, realized = 0, 0, ZERO
-    for event in events:
-        kinds[event.event] += 1
-        outputs = event.decision_outputs
-        signals += event.event == Event.SIGNAL_DECIDED and outputs["signal"] is not None
-        if event.event == Event.RISK_DENIED:
-            denied[str(outputs["denied"])] += 1
-        for fill in _fills(outputs):
-            fills += 1
-            asset = str(fill["commission_asset"])
-            fees[asset] = fees.get(asset, ZERO) + exact(fill["commission"])
-        if event.event == Event.ORDER_SETTLED:
-            realized += exact(outputs["realized"])
+    listed = list(events)
+    kinds = Counter(event.event for event in listed)
+    fills = [fill for event in listed for fill in _fills(event.decision_outputs)]
+    denied = Counter(str(e.decision_outputs["denied"]) for e in listed if e.event == Event.RISK_DENIED)
+    wanted = [e.decision_outputs["signal"] for e in listed if e.event == Event.SIGNAL_DECIDED]
     return DaySummary(
         day=day,
         decisions=kinds[Event.SIGNAL_DECIDED],
-        signals=signals,
+        signals=sum(signal is not None for signal in wanted),
         approved=kinds[Event.RISK_APPROVED],
         denied=dict(sorted(denied.items())),
         orders=kinds[Event.ORDER_SENDING],
-        fills=fills,
-        fees=fees,
-        realized=realized,
+        fills=len(fills),
+        fees=_fees(fills),
+        realized=_realized(listed),
         rejected_data=kinds[Event.DATA_REJECTED],
         in_doubt=kinds[Event.ORDER_UNKNOWN],
         state_changes=kinds[Event.TRADING_STATE_CHANGED],
     )
+
+
+@exactly
+def _fees(fills: Iterable[Mapping[str, Json]]) -> dict[str, Decimal]:
+    fees: dict[str, Decimal] = {}
+    for fill in fills:
+        asset = str(fill["commission_asset"])
+        fees[asset] = fees.get(asset, ZERO) + exact(fill["commission"])
+    return fees
+
+
+@exactly
+def _realized(events: Iterable[AuditEvent]) -> Decimal:
+    """Fills are booked while an order is still in doubt, too."""
+    settling = (Event.ORDER_SETTLED, Event.ORDER_UNKNOWN)
+    return sum((exact(e.decision_outputs["realized"]) for e in events if e.event in settling), ZERO)
 
 
 def _fills(outputs: Mapping[str, Json]) -> list[dict[str, Json]]:

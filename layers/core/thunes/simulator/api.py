@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl
 
-from thunes.domain.times import from_ms, to_ms
+from thunes.domain.times import to_ms
 from thunes.simulator.engine import Engine
 from thunes.simulator.errors import VenueError, missing
 from thunes.simulator.parameters import Params, count, need, new_order
@@ -67,6 +67,8 @@ class SpotApi:
                 return Response(200, self._answer(request))
             except VenueError as error:
                 return Response(error.status, {"code": error.code, "msg": error.message})
+            except (ValueError, ArithmeticError) as error:
+                return Response(400, {"code": -1130, "msg": f"Data sent for a parameter is not valid: {error}"})
 
     def _answer(self, request: Request) -> Any:
         route = self._routes.get((request.method, request.path.removeprefix("/api/v3/")))
@@ -90,7 +92,7 @@ class SpotApi:
         market = self.engine.market(need(params, "symbol"))
         if need(params, "interval") != market.interval.name:
             raise VenueError(-1120, "Invalid interval.")
-        return market.klines(self.engine.time.now(), min(count(params, "limit", 500), MAX_ROWS))
+        return market.klines(self.engine.time.now(), max(min(count(params, "limit", 500), MAX_ROWS), 1))
 
     def _average(self, params: Params) -> Any:
         price = self.engine.market(need(params, "symbol")).average(self.engine.time.now())
@@ -118,7 +120,8 @@ class SpotApi:
     def _cancel(self, params: Params) -> Any:
         order = self._find(params, VenueError(-2011, "Unknown order sent."))
         self.engine.cancel(order)
-        return {**order.row(), "origClientOrderId": order.client_order_id, "transactTime": self._now_ms()}
+        answer = {key: value for key, value in order.response().items() if key != "workingTime"}
+        return {**answer, "origClientOrderId": order.client_order_id, "transactTime": self._now_ms()}
 
     def _find(self, params: Params, otherwise: VenueError) -> Any:
         order_id = count(params, "orderId", 0) if "orderId" in params else None
@@ -132,7 +135,8 @@ class SpotApi:
         return order
 
     def _open_orders(self, params: Params) -> Any:
-        return [order.row() for order in self.engine.open_orders(params.get("symbol"))]
+        symbol = self.engine.market(params["symbol"]).symbol if "symbol" in params else None
+        return [order.row() for order in self.engine.open_orders(symbol)]
 
     def _all_orders(self, params: Params) -> Any:
         symbol = self.engine.market(need(params, "symbol")).symbol
@@ -140,10 +144,10 @@ class SpotApi:
 
     def _my_trades(self, params: Params) -> Any:
         symbol = self.engine.market(need(params, "symbol")).symbol
-        since = from_ms(count(params, "startTime", 0))
+        since = count(params, "startTime", 0)
         wanted = params.get("orderId")
         return [
-            trade.row()
-            for trade in self.engine.trades
-            if trade.symbol == symbol and trade.at >= since and wanted in (None, str(trade.order_id))
+            execution.row()
+            for execution in self.engine.executions
+            if execution.symbol == symbol and to_ms(execution.at) >= since and wanted in (None, str(execution.order_id))
         ][-MAX_ROWS:]

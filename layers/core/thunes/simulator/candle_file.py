@@ -45,8 +45,11 @@ def load(path: Path, symbol: str, since: datetime | None, until: datetime | None
 def first_open(path: Path) -> datetime:
     """Return when the first candle of the file opens; raises BadCandle as ``load`` does."""
     try:
-        return from_ms(_query(f"SELECT min(CAST(open_time AS BIGINT)) FROM {_source(path)}")[0][0], "open_time")
-    except (BadCandle, ValueError, TypeError) as error:
+        first = _query(f"SELECT min(CAST(open_time AS BIGINT)) FROM {_source(path)}")[0][0]
+        if first is None:
+            raise BadCandle("holds no candles")
+        return from_ms(first, "open_time")
+    except (BadCandle, ValueError) as error:
         raise BadCandle(f"{path.name}: {error}") from error
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from thunes.domain.money import EXACT, ZERO
 from thunes.simulator.account import Account
@@ -11,7 +11,7 @@ from thunes.simulator.clock import VenueTime
 from thunes.simulator.errors import VenueError, rejected
 from thunes.simulator.filters import check
 from thunes.simulator.market import Market
-from thunes.simulator.orders import Order, Trade
+from thunes.simulator.orders import Execution, Order
 
 COMMISSION_RATE = Decimal("0.001")
 _COMMISSION_QUANTUM = Decimal("1e-8")
@@ -38,7 +38,7 @@ class Engine:
         self.account = account
         self.time = time
         self.orders: dict[int, Order] = {}
-        self.trades: list[Trade] = []
+        self.executions: list[Execution] = []
         self._matched_until = time.now()
 
     def market(self, symbol: str) -> Market:
@@ -87,6 +87,8 @@ class Engine:
         """Fill the resting orders that the market has passed through since the last call."""
         now = self.time.now()
         for order in self.open_orders():
+            if order.at == now:
+                continue  # it has taken what stood there; nothing has moved since
             market = self.market(order.symbol)
             low, high = market.extremes(max(self._matched_until, order.at), now)
             # A touch is no fill: the price must have gone through the limit.
@@ -126,21 +128,28 @@ class Engine:
         buying = order.side == "BUY"
         paid, got = (market.quote, market.base) if buying else (market.base, market.quote)
         worth = EXACT.multiply(price, quantity)
-        gained = quantity if buying else worth
-        commission = EXACT.multiply(gained, COMMISSION_RATE)
-        commission = commission.quantize(_COMMISSION_QUANTUM, ROUND_UP)
-        resting = order.at < now
-        trade = Trade(
-            len(self.trades) + 1, order.order_id, order.symbol, price, quantity, commission, got, now, buying, resting
+        spent, gained = (worth, quantity) if buying else (quantity, worth)
+        commission = EXACT.multiply(gained, COMMISSION_RATE).quantize(_COMMISSION_QUANTUM, ROUND_HALF_UP)
+        execution = Execution(
+            execution_id=len(self.executions) + 1,
+            order_id=order.order_id,
+            symbol=order.symbol,
+            price=price,
+            quantity=quantity,
+            commission=commission,
+            commission_asset=got,
+            at=now,
+            buyer=buying,
+            maker=order.at < now,
         )
-        _, staked = self._stake(market, order, quantity)
-        spent = worth if buying else quantity
-        self.account.spend_locked(paid, spent)
-        self.account.unlock(paid, staked - spent)
+        self._pay(paid, self._stake(market, order, quantity)[1], spent)
         self.account.receive(got, gained - commission)
-        order.trades.append(trade)
-        self.trades.append(trade)
-        order.status = "PARTIALLY_FILLED" if order.rest else "FILLED"
+        order.execute(execution)
+        self.executions.append(execution)
+
+    def _pay(self, asset: str, staked: Decimal, spent: Decimal) -> None:
+        self.account.spend_locked(asset, spent)
+        self.account.unlock(asset, staked - spent)
 
     def _end(self, market: Market, order: Order, status: str) -> None:
         self.account.unlock(*self._stake(market, order, order.rest))

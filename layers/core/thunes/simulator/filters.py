@@ -18,7 +18,7 @@ def parse_number(name: str, text: str, precision: int) -> Decimal:
     Raises:
         VenueError: -1100 for characters, -1111 for too many decimals.
     """
-    if not re.match(NUMBER, text):
+    if not re.fullmatch(NUMBER, text):
         raise illegal(name, NUMBER)
     decimals = text.partition(".")[2]
     if len(decimals.rstrip("0")) > precision:

@@ -17,21 +17,28 @@ class SimulatorServer:
     def __init__(self, api: SpotApi, port: int = 0) -> None:
         self._api = api
         self._port = port
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._failure: OSError | None = None
         self._ready = Event()
         self._thread = Thread(target=self._serve, name="simulator", daemon=True)
         self.url = ""
 
     def start(self) -> "SimulatorServer":
-        """Listen; returns when the first request can be taken."""
+        """Listen; returns when the first request can be taken.
+
+        Raises:
+            OSError: when the port is taken.
+        """
         self._thread.start()
-        if not self._ready.wait(START_LIMIT_S) or not self.url:
-            raise OSError(f"the simulator could not listen on {HOST}:{self._port}")
+        self._ready.wait(START_LIMIT_S)
+        if not self.url:
+            self._thread.join(START_LIMIT_S)
+            raise OSError(f"the simulator could not listen on {HOST}:{self._port}") from self._failure
         return self
 
     def stop(self) -> None:
         """Stop listening and let the thread end."""
-        if self._thread.is_alive():
+        if self._loop and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(START_LIMIT_S)
 
@@ -42,16 +49,19 @@ class SimulatorServer:
         self.stop()
 
     def _serve(self) -> None:
+        self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
         runner = web.AppRunner(self._application(), access_log=None)
         try:
             self._loop.run_until_complete(self._listen(runner))
             self._ready.set()
             self._loop.run_forever()
+        except OSError as error:
+            self._failure = error
         finally:
-            self._ready.set()
             self._loop.run_until_complete(runner.cleanup())
             self._loop.close()
+            self._ready.set()
 
     async def _listen(self, runner: web.AppRunner) -> None:
         await runner.setup()
@@ -71,7 +81,7 @@ class SimulatorServer:
                 method=request.method,
                 path=request.path,
                 query=request.rel_url.raw_query_string,
-                body=await request.text(),
+                body=(await request.read()).decode("utf-8", "replace"),
                 api_key=request.headers.get("X-MBX-APIKEY", ""),
             )
         )

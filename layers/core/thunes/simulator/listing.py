@@ -28,7 +28,7 @@ def listing(symbol: str, candles: Sequence[Candle]) -> dict[str, object]:
     """Return the row of ``symbol``; tick and lot are read off the decimals that its candles use."""
     base, quote = split_symbol(symbol)
     tick = _grid([price for candle in candles for price in (candle.open, candle.high, candle.low, candle.close)])
-    lot = _grid([candle.volume for candle in candles])
+    lot = _grid([candle.volume for candle in candles], coarsest=_decimals(Decimal(tick)))
     return {
         "symbol": symbol,
         "status": "TRADING",
@@ -38,32 +38,28 @@ def listing(symbol: str, candles: Sequence[Candle]) -> dict[str, object]:
         "quoteAssetPrecision": MOST_DECIMALS,
         "orderTypes": ["LIMIT", "MARKET"],
         "isSpotTradingAllowed": True,
-        "filters": [
-            {"filterType": "PRICE_FILTER", "minPrice": tick, "maxPrice": "1000000.00000000", "tickSize": tick},
-            {"filterType": "LOT_SIZE", "minQty": lot, "maxQty": "9000000.00000000", "stepSize": lot},
-            {
-                "filterType": "PERCENT_PRICE_BY_SIDE",
-                "bidMultiplierUp": "5",
-                "bidMultiplierDown": "0.2",
-                "askMultiplierUp": "5",
-                "askMultiplierDown": "0.2",
-                "avgPriceMins": 5,
-            },
-            {
-                "filterType": "NOTIONAL",
-                "minNotional": MIN_NOTIONAL[quote],
-                "applyMinToMarket": True,
-                "maxNotional": "9000000.00000000",
-                "applyMaxToMarket": False,
-                "avgPriceMins": 5,
-            },
-        ],
+        "filters": _filters(tick, lot, MIN_NOTIONAL[quote]),
     }
 
 
-def _grid(numbers: Sequence[Decimal]) -> str:
+def _filters(tick: str, lot: str, min_notional: str) -> list[dict[str, object]]:
+    sides = {
+        f"{side}Multiplier{way}": limit for side in ("bid", "ask") for way, limit in (("Up", "5"), ("Down", "0.2"))
+    }
+    notional = {"minNotional": min_notional, "applyMinToMarket": True}
+    notional |= {"maxNotional": "9000000.00000000", "applyMaxToMarket": False}
+    return [
+        {"filterType": "PRICE_FILTER", "minPrice": tick, "maxPrice": "1000000.00000000", "tickSize": tick},
+        {"filterType": "LOT_SIZE", "minQty": lot, "maxQty": "9000000.00000000", "stepSize": lot},
+        {"filterType": "PERCENT_PRICE_BY_SIDE", **sides, "avgPriceMins": 5},
+        {"filterType": "NOTIONAL", **notional, "avgPriceMins": 5},
+    ]
+
+
+def _grid(numbers: Sequence[Decimal], coarsest: int = 0) -> str:
+    """The finest grid that the numbers need; with ``coarsest``, tick times lot still fits the account's decimals."""
     decimals = max((_decimals(number) for number in numbers), default=0)
-    return f"{Decimal(1).scaleb(-min(decimals, MOST_DECIMALS)):.8f}"
+    return f"{Decimal(1).scaleb(-min(decimals, MOST_DECIMALS - coarsest)):.8f}"
 
 
 def _decimals(number: Decimal) -> int:

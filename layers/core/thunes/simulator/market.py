@@ -78,7 +78,7 @@ class Market:
         count = bisect_right(self._opens, moment)
         rows = [_row(candle) for candle in self.candles[max(count - limit, 0) : count]]
         candle = self.running(moment)
-        if candle:
+        if candle and rows:
             rows[-1] = _row(_so_far(candle, moment, self.tick, self.lot))
         return rows
 

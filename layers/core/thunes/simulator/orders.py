@@ -11,10 +11,10 @@ OPEN_STATUSES = ("NEW", "PARTIALLY_FILLED")
 
 
 @dataclass(frozen=True)
-class Trade:
+class Execution:
     """One execution of an order."""
 
-    trade_id: int
+    execution_id: int
     order_id: int
     symbol: str
     price: Decimal
@@ -31,10 +31,10 @@ class Trade:
         return EXACT.multiply(self.price, self.quantity)
 
     def row(self) -> dict[str, object]:
-        """Return the trade as myTrades lists it."""
+        """Return the execution as myTrades lists it."""
         return {
             "symbol": self.symbol,
-            "id": self.trade_id,
+            "id": self.execution_id,
             "orderId": self.order_id,
             "orderListId": -1,
             "price": f"{self.price:.8f}",
@@ -63,12 +63,17 @@ class Order:
     price: Decimal
     at: datetime
     status: str = "NEW"
-    trades: list[Trade] = field(default_factory=list)
+    executions: list[Execution] = field(default_factory=list)
+
+    def execute(self, execution: Execution) -> None:
+        """Take in an execution."""
+        self.executions.append(execution)
+        self.status = "PARTIALLY_FILLED" if self.rest else "FILLED"
 
     @property
     def executed(self) -> Decimal:
         """Quantity executed so far."""
-        return sum((trade.quantity for trade in self.trades), ZERO)
+        return sum((execution.quantity for execution in self.executions), ZERO)
 
     @property
     def rest(self) -> Decimal:
@@ -82,8 +87,8 @@ class Order:
 
     def row(self) -> dict[str, object]:
         """Return the order as a query shows it."""
-        spent = sum((trade.quote_quantity for trade in self.trades), ZERO)
-        updated = self.trades[-1].at if self.trades else self.at
+        spent = sum((execution.quote_quantity for execution in self.executions), ZERO)
+        updated = self.executions[-1].at if self.executions else self.at
         return {
             "symbol": self.symbol,
             "orderId": self.order_id,
@@ -107,10 +112,14 @@ class Order:
             "selfTradePreventionMode": "EXPIRE_MAKER",
         }
 
+    def response(self) -> dict[str, object]:
+        """Return the order as an answer to placing or cancelling it shows it."""
+        dropped = ("stopPrice", "icebergQty", "time", "updateTime", "isWorking")
+        row = {key: value for key, value in self.row().items() if key not in dropped}
+        return {**row, "transactTime": to_ms(self.at)}
+
     def full_response(self) -> dict[str, object]:
         """Return the answer to a new order with newOrderRespType=FULL."""
         shown = ("price", "qty", "commission", "commissionAsset")
-        fills = [{**{key: trade.row()[key] for key in shown}, "tradeId": trade.trade_id} for trade in self.trades]
-        dropped = ("stopPrice", "icebergQty", "time", "updateTime", "isWorking")
-        row = {key: value for key, value in self.row().items() if key not in dropped}
-        return {**row, "transactTime": to_ms(self.at), "fills": fills}
+        fills = [{**{key: fill.row()[key] for key in shown}, "tradeId": fill.execution_id} for fill in self.executions]
+        return {**self.response(), "fills": fills}

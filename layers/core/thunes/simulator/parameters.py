@@ -6,6 +6,7 @@ from thunes.simulator.engine import NewOrder
 from thunes.simulator.errors import VenueError, illegal, missing
 from thunes.simulator.filters import parse_number
 
+WHOLE_NUMBER = r"^[0-9]{1,20}$"
 CLIENT_ID = r"^[a-zA-Z0-9-_]{1,36}$"
 PRECISION = 8
 
@@ -22,8 +23,8 @@ def need(params: Params, name: str) -> str:
 def count(params: Params, name: str, default: int) -> int:
     """Return a whole number; raises VenueError -1100 when it is none."""
     text = params.get(name, str(default))
-    if not text.isdecimal():
-        raise illegal(name, "^[0-9]{1,20}$")
+    if not re.fullmatch(WHOLE_NUMBER, text):
+        raise illegal(name, WHOLE_NUMBER)
     return int(text)
 
 
@@ -42,7 +43,7 @@ def new_order(params: Params) -> NewOrder:
     if time_in_force not in ("GTC", "IOC", "FOK"):
         raise VenueError(-1115, "Invalid timeInForce.")
     client_order_id = need(params, "newClientOrderId")
-    if not re.match(CLIENT_ID, client_order_id):
+    if not re.fullmatch(CLIENT_ID, client_order_id):
         raise illegal("newClientOrderId", CLIENT_ID)
     return NewOrder(
         symbol=need(params, "symbol"),

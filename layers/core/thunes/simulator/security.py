@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from urllib.parse import parse_qsl
@@ -28,7 +29,7 @@ def check_signed(keys: Keys, api_key: str, payload: str, now_ms: int) -> None:
         raise VenueError(-2015, "Invalid API-key, IP, or permissions for action.", 401)
     signed, _, signature = payload.rpartition("&signature=")
     expected = hmac.new(keys[api_key].encode(), signed.encode(), hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(expected, signature):
+    if not hmac.compare_digest(expected.encode(), signature.encode()):
         raise VenueError(-1022, "Signature for this request is not valid.")
     check_stamp(dict(parse_qsl(signed)), now_ms)
 
@@ -39,7 +40,7 @@ def check_stamp(params: Mapping[str, str], now_ms: int) -> None:
     Raises:
         VenueError: -1021 outside the window, -1131 for a window that is not one, -1102 without a stamp.
     """
-    if not params.get("timestamp", "").isdecimal():
+    if not re.fullmatch(r"[0-9]{1,20}", params.get("timestamp", "")):
         raise missing("timestamp")
     stamp, window = int(params["timestamp"]), _window(params.get("recvWindow"))
     if stamp >= now_ms + AHEAD_MS:

@@ -20,7 +20,7 @@ class AnswerOwner:
 
     def __call__(self, text: str) -> str:
         """Obey one command and return the answer that was sent."""
-        command, _, rest = text.strip().partition(" ")
+        command, rest = [*text.split(maxsplit=1), "", ""][:2]
         match command.lower():
             case "/status" | "/s":
                 answer = self._status()

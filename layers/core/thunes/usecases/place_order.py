@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from thunes.domain.audit import Event, Fact
-from thunes.domain.instrument import Instrument
+from thunes.domain.instrument import Instrument, MalformedInstrument
 from thunes.domain.money import floor_to, plain
 from thunes.domain.order import IntentState, OrderIntent, Wire
 from thunes.errors import BooksDisagree, OutcomeUnknown, Refused, Transient
@@ -47,7 +47,10 @@ class PlaceOrder:
             raise BooksDisagree(f"the ledger has no intent {intent_id}")
         if intent.state is not IntentState.APPROVED:
             return intent.state
-        instrument = self.market.instrument(intent.symbol)
+        try:
+            instrument = self.market.instrument(intent.symbol)
+        except (Refused, MalformedInstrument) as error:
+            return self.record(intent_id, Abandoned(str(error)), view)
         now = self.clock.now()
         veto = self._veto(view, intent, instrument, now)
         if veto:

@@ -11,12 +11,14 @@ from thunes.domain.order import IntentState
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
 from thunes.errors import BooksDisagree
-from thunes.ports import AccountView, Clock, Exchange, Ledger
+from thunes.ports import AccountView, Clock, Cursor, CursorKey, Exchange, Ledger
 from thunes.usecases.conflicts import until_unchallenged
 from thunes.usecases.search_order import SearchOrder
 from thunes.usecases.unexplained import shown, unexplained_amounts
 
 LIVE = "live"
+# What was last found to disagree, so that the owner is told once and not every minute.
+DISAGREEMENT = CursorKey("reconcile", "books")
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,7 @@ class Reconcile:
         if not view.opened:
             until_unchallenged(self._open_books)
             return Reconciled(opened=True)
-        try:
-            settled = {r.intent_id: self.search(r.intent_id) for r in view.portfolio.reservations.values()}
-        except BooksDisagree as error:
-            until_unchallenged(partial(self._halt, str(error), {}))
-            raise
+        settled = self._settle_what_is_in_doubt(view)
         waiting = sum(not state.terminal for state in settled.values())
         unexplained = {} if waiting else self._compare_balances()
         return Reconciled(settled=settled, waiting=waiting, unexplained=unexplained)
@@ -75,20 +73,38 @@ class Reconcile:
         state = TradingState.HALTED if self.stage == LIVE else TradingState.ACTIVE
         return change_state(view.trading_state, TradingStateRecord(state, now, "reconcile", "books opened"))
 
+    def _settle_what_is_in_doubt(self, view: AccountView) -> dict[str, IntentState]:
+        """Ask after every live intent; one that contradicts the books does not keep the others waiting."""
+        settled, contradictions = {}, []
+        for reservation in view.portfolio.reservations.values():
+            try:
+                settled[reservation.intent_id] = self.search(reservation.intent_id)
+            except BooksDisagree as error:
+                contradictions.append(str(error))
+        if contradictions:
+            why = "; ".join(contradictions)
+            until_unchallenged(partial(self._halt, why, {}))
+            raise BooksDisagree(why)
+        return settled
+
     def _compare_balances(self) -> Mapping[str, Decimal]:
+        before = self.ledger.read()
         balances = self.exchange.balances()
-        view = self.ledger.read()
-        unexplained = {} if view.portfolio.reservations else unexplained_amounts(balances, view.portfolio)
-        if unexplained:
-            why = f"books disagree with the venue: {shown(unexplained)}"
-            until_unchallenged(partial(self._halt, why, unexplained))
+        unexplained = unexplained_amounts(balances, before.portfolio)
+        if not unexplained or before.portfolio.reservations:
+            return {}
+        if self.ledger.read().version != before.version:
+            return {}  # an order settled while we asked: the next run compares
+        why = f"books disagree with the venue: {shown(unexplained)}"
+        until_unchallenged(partial(self._halt, why, unexplained))
         return unexplained
 
     def _halt(self, why: str, unexplained: Mapping[str, Decimal]) -> None:
-        view = self.ledger.read()
+        view = self.ledger.read(cursors=[DISAGREEMENT])
         now = self.clock.now()
         halt = halt_from(view.trading_state, now, "reconcile", why)
-        if halt:
-            outputs = {"why": why, "unexplained": unexplained}
-            fact = Fact(Event.BOOKS_DISAGREE, {"expected": view.portfolio.balances}, outputs)
-            self.ledger.set_trading_state(self.ledger.record(view, [fact], now), halt, now)
+        if halt is None and view.cursor(DISAGREEMENT).fault == why:
+            return
+        outputs = {"why": why, "unexplained": unexplained}
+        fact = Fact(Event.BOOKS_DISAGREE, {"expected": view.portfolio.balances}, outputs)
+        self.ledger.record(view, [fact], now, [Cursor(DISAGREEMENT, fault=why)], halt)

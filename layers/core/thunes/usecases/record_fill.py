@@ -1,15 +1,19 @@
 """An answer of the venue -> the books: fills once each, position, realised PnL, the lock on the symbol."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from thunes.domain.order import IntentState
+from thunes.domain.order_report import OrderReport
 from thunes.domain.position import Oversold
 from thunes.domain.risk import Limits, halt_from
 from thunes.errors import BooksDisagree
 from thunes.ports import AccountView, Clock, Ledger
 from thunes.usecases.answers import Answer, settlement_of
 from thunes.usecases.conflicts import until_unchallenged
+
+# One transaction holds 100 writes, and a few of them are not fills.
+FILLS_PER_WRITE = 80
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,14 @@ class RecordFill:
             BooksDisagree: when the answer cannot be true together with the books; trading is halted first.
             Transient: when the ledger cannot answer; the intent stays where it is, for reconcile.
         """
+        if isinstance(answer, OrderReport) and len(answer.fills) > FILLS_PER_WRITE:
+            # The report is not complete with only some of its fills, so the intent stays in doubt until the last.
+            for end in range(FILLS_PER_WRITE, len(answer.fills), FILLS_PER_WRITE):
+                self._record(intent_id, replace(answer, fills=answer.fills[:end]))
+            return self._record(intent_id, answer)
+        return self._record(intent_id, answer, view)
+
+    def _record(self, intent_id: str, answer: Answer, view: AccountView | None = None) -> IntentState:
         first = [view] if view else []
 
         def attempt() -> IntentState:
@@ -54,4 +66,4 @@ class RecordFill:
     def _halt_alone(self, view: AccountView, why: str, now: datetime) -> None:
         halt = halt_from(view.trading_state, now, "record_fill", why)
         if halt:
-            self.ledger.set_trading_state(view, halt, now)
+            self.ledger.record(view, [], now, change=halt)

@@ -71,7 +71,7 @@ class SearchOrder:
         if strangers:
             raise BooksDisagree(f"{intent.symbol}: fills {strangers} belong to no order we can find")
         view = self.ledger.read(intents=[intent.intent_id])
-        gaps = unexplained_amounts(self.exchange.balances(), view.portfolio)
+        gaps = unexplained_amounts(self.exchange.balances(), view.portfolio, also=[intent.base])
         alone = len(view.portfolio.reservations) == 1
         if gaps if alone else intent.base in gaps:
             raise BooksDisagree(f"{intent.client_order_id} cannot be found, yet balances moved: {shown(gaps)}")

@@ -8,7 +8,7 @@ from functools import partial
 from thunes.domain.risk import TradingState, TradingStateRecord, change_state
 from thunes.domain.times import iso
 from thunes.errors import Refused
-from thunes.ports import Clock, Ledger
+from thunes.ports import AccountView, Clock, Ledger
 from thunes.usecases.conflicts import until_unchallenged
 
 # A halt keeps trying long after others would have given up.
@@ -57,11 +57,11 @@ class SetTradingState:
 
     def status(self) -> TradingStateRecord:
         """Return the state as it stands."""
-        return self.ledger.read().trading_state
+        return self.ledger.read(portfolio=False).trading_state
 
     def halt(self, actor: str, reason: str) -> TradingStateRecord:
         """Halt; when halted already, change nothing."""
-        return until_unchallenged(partial(self._change, TradingState.HALTED, actor, reason), HALT_ATTEMPTS)
+        return until_unchallenged(partial(self._halt, actor, reason), HALT_ATTEMPTS)
 
     def resume(self, request: Mapping[str, object]) -> TradingStateRecord:
         """Return to ACTIVE.
@@ -76,18 +76,25 @@ class SetTradingState:
             raise ResumeRefused(f'resume needs "stage": "{self.stage}"')
         if not isinstance(reason, str) or not reason.strip():
             raise ResumeRefused('resume needs a "reason"')
-        if request.get("token") != resume_token(self.status()):
-            raise ResumeRefused('resume needs the "token" that {"action": "status"} shows')
-        return until_unchallenged(partial(self._change, TradingState.ACTIVE, "kill switch", reason))
+        return until_unchallenged(partial(self._resume, reason, request.get("token")))
 
-    def _change(self, state: TradingState, actor: str, reason: str) -> TradingStateRecord:
-        view = self.ledger.read()
+    def _resume(self, reason: str, token: object) -> TradingStateRecord:
+        """Judge the token and write on the same reading: a halt that came in between is never undone."""
+        view = self.ledger.read(portfolio=False)
+        if token != resume_token(view.trading_state):
+            raise ResumeRefused('resume needs the "token" that {"action": "status"} shows')
+        return self._write(view, TradingState.ACTIVE, "kill switch", reason)
+
+    def _halt(self, actor: str, reason: str) -> TradingStateRecord:
+        return self._write(self.ledger.read(portfolio=False), TradingState.HALTED, actor, reason)
+
+    def _write(self, view: AccountView, state: TradingState, actor: str, reason: str) -> TradingStateRecord:
         before = view.trading_state
         if before.state is state and before.since is not None:
             return before
         now = self.clock.now()
         after = TradingStateRecord(state, now, actor, reason[:REASON_LIMIT])
-        self.ledger.set_trading_state(view, change_state(before, after), now)
+        self.ledger.record(view, [], now, change=change_state(before, after))
         return after
 
 

@@ -1,6 +1,7 @@
 """Schedule -> daily summary: what the day did, what is held and what it is worth, recorded once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from thunes.domain.audit import Event, Fact
 from thunes.domain.money import ZERO, exactly
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.summary import DaySummary, summarize
+from thunes.errors import Refused
 from thunes.ports import Clock, Ledger, MarketData
 from thunes.usecases.conflicts import until_unchallenged
 from thunes.usecases.once_a_day import OnceADay
@@ -39,7 +41,7 @@ class SummarizeDay:
         view = diary.read()
         if diary.done(view, summary.day):
             return
-        marks = {symbol: self.market.quote(symbol).bid for symbol, p in view.portfolio.positions.items() if p.open}
+        marks = self._marks(symbol for symbol, position in view.portfolio.positions.items() if position.open)
         outputs = {
             **{name: value for name, value in asdict(summary).items() if name != "day"},
             "equity": equity(view.portfolio, marks),
@@ -49,6 +51,14 @@ class SummarizeDay:
         }
         fact = Fact(Event.DAY_SUMMARIZED, {"day": summary.day}, outputs)
         diary.record(view, summary.day, [fact], self.clock.now())
+
+    def _marks(self, symbols: Iterable[str]) -> dict[str, Decimal]:
+        """Return the bid of each symbol; one that the venue does not list any more has none."""
+        marks = {}
+        for symbol in symbols:
+            with suppress(Refused):
+                marks[symbol] = self.market.quote(symbol).bid
+        return marks
 
 
 @exactly

@@ -1,6 +1,6 @@
 """The amount per asset that the venue shows and the books cannot explain: it must be 0."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from thunes.domain.money import ZERO, exactly, plain
@@ -8,9 +8,12 @@ from thunes.domain.portfolio import Portfolio
 
 
 @exactly
-def unexplained_amounts(balances: Mapping[str, Decimal], portfolio: Portfolio) -> dict[str, Decimal]:
-    """Return venue minus books for every asset the books know, where it is not 0."""
-    gaps = {asset: balances.get(asset, ZERO) - amount for asset, amount in portfolio.balances.items()}
+def unexplained_amounts(
+    balances: Mapping[str, Decimal], portfolio: Portfolio, also: Iterable[str] = ()
+) -> dict[str, Decimal]:
+    """Return venue minus books for every asset the books know, and ``also`` those, where it is not 0."""
+    expected = {**dict.fromkeys(also, ZERO), **portfolio.balances}
+    gaps = {asset: balances.get(asset, ZERO) - amount for asset, amount in expected.items()}
     return {asset: gap for asset, gap in gaps.items() if gap != ZERO}
 
 

@@ -114,7 +114,7 @@ def _intent(case: Case) -> OrderIntent:
         leg=signal.leg,
         quantity=case.proposal.quantity,
         limit_price=case.proposal.limit_price,
-        lot_step=instrument.lot_step,
+        dust_below=instrument.smallest_order(case.proposal.limit_price),
         approved_at=case.now,
         stop_price=signal.stop_price,
     )

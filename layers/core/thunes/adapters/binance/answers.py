@@ -1,6 +1,9 @@
 """What an HTTP answer of the venue means for a request that could have had an effect, and for one that could not."""
 
+import re
 from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
 
 from requests import Response
 from requests.exceptions import ConnectTimeout, RequestException
@@ -9,28 +12,58 @@ from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnection
 from thunes.errors import OutcomeUnknown, Refused, ThunesError, Transient
 
 TOO_MANY, BANNED = 429, 418
-CLIENT_ERRORS, SERVER_ERRORS = range(400, 500), range(500, 600)
+# Other refusals of HTTP, a proxy's time-out among them, do not say whether the venue saw the request.
+DEFINITE = frozenset({400, 401, 403})
 # Whatever the status: the venue does not know, or does not say, whether its engine saw the order.
 UNKNOWN_CODES = frozenset({-1000, -1001, -1006, -1007, -1008})
 NO_SUCH_ORDER = -2013
+REJECTED_BY_ENGINE, DUPLICATE = -2010, "Duplicate order sent."
+LONGEST_WAIT_DIGITS = 6
+NOT_JSON = object()
 
 
-def of_order(response: Response, code: int, message: str) -> ThunesError:
-    """Classify an error answer to a new order by status and code; in doubt it is unknown."""
-    if response.status_code in (TOO_MANY, BANNED):
-        return Transient(f"{response.status_code}: {message}", retry_after(response))
-    if response.status_code in CLIENT_ERRORS and code not in UNKNOWN_CODES:
-        return Refused(code, message)
-    return OutcomeUnknown(f"HTTP {response.status_code}, code {code}: {message}")
+class Garbled(Exception):
+    """An answer that says 200 and holds no JSON."""
 
 
-def of_read(response: Response, code: int, message: str) -> ThunesError:
+class Rejected(Exception):
+    """An answer that is not 200, with Binance's code and message where it has them."""
+
+    def __init__(self, response: Response) -> None:
+        body = _json(response)
+        content = body if isinstance(body, dict) else {}
+        self.status = response.status_code
+        self.code = _code(content.get("code"))
+        self.message = str(content.get("msg") or f"HTTP {self.status} without a Binance error")
+        self.retry_after = _wait(response.headers.get("Retry-After", ""))
+        super().__init__(f"{self.status} {self.code} {self.message}")
+
+
+def parse(response: Response) -> Any:
+    """Return the JSON of a good answer; raises Rejected or Garbled for any other."""
+    if response.status_code != HTTPStatus.OK:
+        raise Rejected(response)
+    body = _json(response)
+    if body is NOT_JSON:
+        raise Garbled
+    return body
+
+
+def of_order(answer: Rejected) -> ThunesError:
+    """Classify an error answer to a new order by status, code and message; in doubt it is unknown."""
+    if answer.status in (TOO_MANY, BANNED):
+        return Transient(str(answer), answer.retry_after)
+    exists = answer.code == REJECTED_BY_ENGINE and answer.message == DUPLICATE
+    if answer.status in DEFINITE and answer.code not in UNKNOWN_CODES and not exists:
+        return Refused(answer.code, answer.message)
+    return OutcomeUnknown(str(answer))
+
+
+def of_read(answer: Rejected) -> ThunesError:
     """Classify an error answer to a question: it can be asked again unless the venue refuses it for good."""
-    if response.status_code in (TOO_MANY, BANNED):
-        return Transient(f"{response.status_code}: {message}", retry_after(response))
-    if response.status_code in CLIENT_ERRORS and code not in UNKNOWN_CODES:
-        return Refused(code, message)
-    return Transient(f"HTTP {response.status_code}, code {code}: {message}")
+    if answer.status in DEFINITE and answer.code not in UNKNOWN_CODES:
+        return Refused(answer.code, answer.message)
+    return Transient(str(answer), answer.retry_after)
 
 
 def of_broken_order(error: RequestException) -> ThunesError:
@@ -40,10 +73,20 @@ def of_broken_order(error: RequestException) -> ThunesError:
     return OutcomeUnknown(f"no answer: {type(error).__name__}")
 
 
-def retry_after(response: Response) -> timedelta | None:
-    """Return how long the venue wants to be left alone, if it says so in whole seconds."""
-    text = response.headers.get("Retry-After", "")
-    return timedelta(seconds=int(text)) if text.isdecimal() else None
+def _wait(text: str) -> timedelta | None:
+    """How long the venue wants to be left alone, if it says so in whole seconds."""
+    return timedelta(seconds=int(text)) if re.fullmatch(rf"[0-9]{{1,{LONGEST_WAIT_DIGITS}}}", text) else None
+
+
+def _json(response: Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        return NOT_JSON
+
+
+def _code(value: object) -> int:
+    return int(value) if isinstance(value, (int, str)) and re.fullmatch(r"-?[0-9]{1,6}", str(value)) else 0
 
 
 def _never_connected(error: RequestException) -> bool:

@@ -1,19 +1,20 @@
 """python-binance with its habits corrected: our stamp, our window, strings as given, no retry, no hidden id.
 
 Each correction answers a defect of python-binance 1.0.37 that a test pins down: it overwrites recvWindow,
-never measures the clock, makes up client order ids, and gives up before the venue itself does.
+never measures the clock, makes up client order ids, gives up before the venue itself does, follows redirects, and
+trips over an error answer that is not an object.
 """
 
-import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
+from threading import Thread
 from typing import Any, Protocol
 
 from binance.client import Client
-from binance.exceptions import BinanceAPIException, BinanceRequestException
+from requests import Response
 from requests.exceptions import RequestException
 
-from thunes.adapters.binance.answers import of_broken_order, of_order, of_read
+from thunes.adapters.binance.answers import Garbled, Rejected, of_broken_order, of_order, of_read, parse
 from thunes.domain.times import to_ms
 from thunes.errors import Misconfigured, OutcomeUnknown, Transient
 from thunes.ports import Clock
@@ -34,10 +35,13 @@ class SpotClient(Client):  # type: ignore[misc] # python-binance is untyped
     """One venue, one account; ``calls`` counts the requests that were sent."""
 
     def __init__(self, url: str, clock: Clock, credentials: Credentials | None = None) -> None:
-        super().__init__(ping=False, requests_params={"timeout": TIMEOUT_S})
-        # It opens an event loop for its WebSockets, which are not used here.
+        # It opens an event loop for its WebSockets, which are not used here: in a thread of its own, so that
+        # the caller's loop is neither taken nor closed.
+        options = {"timeout": TIMEOUT_S, "allow_redirects": False}
+        opening = Thread(target=super().__init__, kwargs={"ping": False, "requests_params": options})
+        opening.start()
+        opening.join()
         self.loop.close()
-        asyncio.set_event_loop(None)
         self.API_URL = url
         self.API_KEY: str | None = None
         self.calls = 0
@@ -65,22 +69,27 @@ class SpotClient(Client):  # type: ignore[misc] # python-binance is untyped
         self.session.close()
         try:
             return self._send("post", path, signed)
-        except BinanceAPIException as error:
-            raise of_order(error.response, error.code or 0, str(error.message)) from error
-        except BinanceRequestException as error:
+        except Garbled as error:
             raise OutcomeUnknown("the answer is not JSON") from error
+        except Rejected as error:
+            raise of_order(error) from error
         except RequestException as error:
-            raise of_broken_order(error) from error
+            raise of_broken_order(error) from None
 
     def _ask(self, path: str, params: dict[str, object]) -> Any:
         try:
             return self._send("get", path, params)
-        except BinanceAPIException as error:
-            raise of_read(error.response, error.code or 0, str(error.message)) from error
-        except BinanceRequestException as error:
+        except Garbled as error:
             raise Transient("the answer is not JSON") from error
+        except Rejected as error:
+            raise of_read(error) from error
         except RequestException as error:
-            raise Transient(f"no answer: {type(error).__name__}") from error
+            # Without its cause: that one's text holds the signed address.
+            raise Transient(f"no answer: {type(error).__name__}") from None
+
+    @staticmethod
+    def _handle_response(response: Response) -> Any:
+        return parse(response)
 
     def _send(self, method: str, path: str, params: dict[str, object]) -> Any:
         self.calls += 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from thunes.domain.candle import BadCandle, Candle
 from thunes.domain.fill import Fill
-from thunes.domain.money import ZERO, NotMoney, exact
+from thunes.domain.money import EXACT, ZERO, NotMoney, exact
 from thunes.domain.order_report import OrderReport
 from thunes.domain.signal import Side
 from thunes.domain.sizing import Quote
@@ -29,7 +29,8 @@ def candle(row: object) -> Candle:
     try:
         names = ("open", "high", "low", "close", "volume")
         prices = [exact(text, name) for name, text in zip(names, row[1:6], strict=True)]
-        return Candle(from_ms(row[0], "open time"), from_ms(row[6], "close time"), *prices)
+        opened, closed = _whole(row[0], "open time"), _whole(row[6], "close time")
+        return Candle(from_ms(opened, "open time"), from_ms(closed, "close time"), *prices)
     except BadCandle:
         raise
     except (NotMoney, TypeError, ValueError) as error:
@@ -44,7 +45,7 @@ def quote(row: Any, at: datetime) -> Quote:
     """
     try:
         bid, ask = exact(row["bidPrice"], "bidPrice"), exact(row["askPrice"], "askPrice")
-        symbol = str(row["symbol"])
+        symbol = _text(row["symbol"], "symbol")
     except (KeyError, TypeError, NotMoney) as error:
         raise Malformed(f"bookTicker: {_name(error)}") from error
     if not ZERO < bid <= ask:
@@ -60,10 +61,10 @@ def order(row: Any, fills: Sequence[Fill]) -> OrderReport:
     """
     try:
         return OrderReport(
-            symbol=str(row["symbol"]),
+            symbol=_text(row["symbol"], "symbol"),
             order_id=_whole(row["orderId"], "orderId"),
-            client_order_id=str(row["clientOrderId"]),
-            status=str(row["status"]),
+            client_order_id=_text(row["clientOrderId"], "clientOrderId"),
+            status=_text(row["status"], "status"),
             executed=_amount(row["executedQty"], "executedQty"),
             fills=tuple(fills),
         )
@@ -82,14 +83,14 @@ def placed(row: Any) -> OrderReport:
 
 def _immediate_fill(row: Mapping[str, Any], entry: Mapping[str, Any]) -> Fill:
     return Fill(
-        symbol=str(row["symbol"]),
+        symbol=_text(row["symbol"], "symbol"),
         trade_id=_whole(entry["tradeId"], "tradeId"),
         order_id=_whole(row["orderId"], "orderId"),
         side=Side(row["side"]),
         price=_amount(entry["price"], "price"),
         quantity=_amount(entry["qty"], "qty"),
         commission=_amount(entry["commission"], "commission"),
-        commission_asset=str(entry["commissionAsset"]),
+        commission_asset=_text(entry["commissionAsset"], "commissionAsset"),
         at=from_ms(_whole(row["transactTime"], "transactTime")),
     )
 
@@ -102,14 +103,14 @@ def fill(row: Any) -> Fill:
     """
     try:
         return Fill(
-            symbol=str(row["symbol"]),
+            symbol=_text(row["symbol"], "symbol"),
             trade_id=_whole(row["id"], "id"),
             order_id=_whole(row["orderId"], "orderId"),
-            side=Side.BUY if row["isBuyer"] else Side.SELL,
+            side=Side.BUY if _flag(row["isBuyer"], "isBuyer") else Side.SELL,
             price=_amount(row["price"], "price"),
             quantity=_amount(row["qty"], "qty"),
             commission=_amount(row["commission"], "commission"),
-            commission_asset=str(row["commissionAsset"]),
+            commission_asset=_text(row["commissionAsset"], "commissionAsset"),
             at=from_ms(_whole(row["time"], "time")),
         )
     except (KeyError, TypeError, NotMoney, ValueError) as error:
@@ -124,12 +125,18 @@ def balances(row: Any) -> dict[str, Decimal]:
     """
     try:
         totals = {
-            str(entry["asset"]): _amount(entry["free"], "free") + _amount(entry["locked"], "locked")
+            _text(entry["asset"], "asset"): EXACT.add(
+                _amount(entry["free"], "free"), _amount(entry["locked"], "locked")
+            )
             for entry in row["balances"]
         }
-    except (KeyError, TypeError, NotMoney) as error:
+    except (KeyError, TypeError, NotMoney, ArithmeticError) as error:
         raise Malformed(f"account: {_name(error)}") from error
     return {asset: total for asset, total in totals.items() if total}
+
+
+def _total(entry: Mapping[str, Any]) -> Decimal:
+    return EXACT.add(_amount(entry["free"], "free"), _amount(entry["locked"], "locked"))
 
 
 def _amount(value: object, field: str) -> Decimal:
@@ -142,6 +149,18 @@ def _amount(value: object, field: str) -> Decimal:
 def _whole(value: object, field: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{field} is not a whole number")
+    return value
+
+
+def _text(value: object, field: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError(f"{field} is not a text")
+    return value
+
+
+def _flag(value: object, field: str) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"{field} is neither true nor false")
     return value
 
 

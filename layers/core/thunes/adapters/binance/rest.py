@@ -92,19 +92,25 @@ class BinanceExchange:
         found = _understood(codec.order, row, ())
         if not found.executed:
             return found
-        trades = self._ask("myTrades", {"symbol": symbol, "orderId": found.order_id})
-        return _understood(codec.order, row, [_understood(codec.fill, trade) for trade in trades])
+        rows = self._list("myTrades", {"symbol": symbol, "orderId": found.order_id})
+        return _understood(codec.order, row, [_understood(codec.fill, entry) for entry in rows])
 
     def open_orders(self, symbol: str) -> Sequence[str]:
-        rows = self._ask("openOrders", {"symbol": symbol})
+        rows = self._list("openOrders", {"symbol": symbol})
         return [_understood(codec.order, row, ()).client_order_id for row in rows]
 
     def fills_since(self, symbol: str, since: datetime) -> Sequence[Fill]:
-        rows = self._ask("myTrades", {"symbol": symbol, "startTime": to_ms(since)})
+        rows = self._list("myTrades", {"symbol": symbol, "startTime": to_ms(since)})
         return [_understood(codec.fill, row) for row in rows]
 
     def balances(self) -> Mapping[str, Decimal]:
         return _understood(codec.balances, self._ask("account", {"omitZeroBalances": "true"}))
+
+    def _list(self, path: str, params: Mapping[str, object]) -> list[Any]:
+        rows = self._ask(path, params)
+        if not isinstance(rows, list):
+            raise Transient(f"answer not understood: {path} is not a list")
+        return rows
 
     def _ask(self, path: str, params: Mapping[str, object]) -> Any:
         try:

@@ -32,11 +32,13 @@ class DynamoLedger:
         self._keys = Keys(account)
         self._limits = limits
 
-    def read(self, cursors: Iterable[CursorKey] = (), intents: Iterable[str] = ()) -> AccountView:
+    def read(
+        self, cursors: Iterable[CursorKey] = (), intents: Iterable[str] = (), *, portfolio: bool = True
+    ) -> AccountView:
         keys = [
             (self._keys.chain, "HEAD"),
             (self._keys.state, "STATE"),
-            (self._keys.book, "PORTFOLIO"),
+            *([(self._keys.book, "PORTFOLIO")] if portfolio else []),
             *((self._keys.book, mapping.cursor_sk(key)) for key in cursors),
             *((self._keys.intents, intent_id) for intent_id in intents),
         ]
@@ -53,13 +55,20 @@ class DynamoLedger:
         return replace(_with_state(chained, state), portfolio=portfolio, version=1)
 
     def record(
-        self, view: AccountView, facts: Sequence[Fact], now: datetime, cursors: Sequence[Cursor] = ()
+        self,
+        view: AccountView,
+        facts: Sequence[Fact],
+        now: datetime,
+        cursors: Sequence[Cursor] = (),
+        change: StateChange | None = None,
     ) -> AccountView:
         with self._table.transaction() as write:
-            chained = self._chain(write, view, facts, now)
+            chained = self._chain(write, view, [*facts, *_facts(change)], now)
             for cursor in cursors:
                 self._move_cursor(write, view, cursor)
-        return replace(chained, cursors={**view.cursors, **{cursor.key: cursor for cursor in cursors}})
+            self._write_state(write, change)
+        moved = {**view.cursors, **{cursor.key: cursor for cursor in cursors}}
+        return replace(_with_state(chained, change), cursors=moved)
 
     def approve(
         self, view: AccountView, intent: OrderIntent, portfolio: Portfolio, cursor: Cursor, fact: Fact
@@ -95,24 +104,18 @@ class DynamoLedger:
         booked = replace(chained, portfolio=settlement.portfolio, version=view.version + 1)
         return _with_intent(_with_state(booked, halt), settlement.intent)
 
-    def set_trading_state(self, view: AccountView, change: StateChange, now: datetime) -> AccountView:
-        with self._table.transaction() as write:
-            chained = self._chain(write, view, [change.fact], now)
-            self._write_state(write, change)
-        return _with_state(chained, change)
-
     def trail(self, since: date | None = None, until: date | None = None) -> Iterator[AuditEvent]:
         head = self.read().head
         if head.first_day is None:
             return
         day, last = max(since or head.first_day, head.first_day), min(until or head.at.date(), head.at.date())
         while day <= last:
-            yield from map(mapping.audit_of, self._table.query(AuditItem, self._keys.audit(day)))
+            yield from self._table.query(AuditItem, self._keys.audit(day), mapping.audit_of)
             day += timedelta(days=1)
 
     def fills(self, symbol: str) -> Sequence[Fill]:
         within = FillItem.sk.startswith(f"{symbol}#")
-        return [mapping.fill_of(item) for item in self._table.query(FillItem, self._keys.fills, within)]
+        return list(self._table.query(FillItem, self._keys.fills, mapping.fill_of, within))
 
     def _chain(self, write: TransactWrite, view: AccountView, facts: Sequence[Fact], now: datetime) -> AccountView:
         events, head = extend(view.head, self.account, facts, now)

@@ -102,7 +102,7 @@ def intent_item(pk: str, intent: OrderIntent) -> IntentItem:
     fields = _fields(intent, _INTENT_FIELDS) | {
         "leg": intent.leg.value,
         "state": intent.state.value,
-        "booked_trades": sorted(intent.booked_trades),
+        "booked_fills": sorted(intent.booked_fills),
         "wire": _wire_map(intent.wire) if intent.wire else None,
     }
     return IntentItem(pk, intent.intent_id, **fields)
@@ -114,7 +114,7 @@ def intent_of(item: IntentItem) -> OrderIntent:
         "intent_id": item.sk,
         "leg": Leg(item.leg),
         "state": IntentState(item.state),
-        "booked_trades": frozenset(item.booked_trades),
+        "booked_fills": frozenset(item.booked_fills),
         "wire": _wire_of(wire) if wire else None,
     }
     return OrderIntent(**fields)

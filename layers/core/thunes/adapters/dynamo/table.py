@@ -1,6 +1,7 @@
 """The table itself: raw reads that survive a malformed item, transactions whose failures have a name."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -10,17 +11,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.models import Model
+from pynamodb.pagination import ResultIterator
 from pynamodb.transactions import TransactWrite
 
 from thunes.adapters.dynamo.items import LedgerItem, bind
-from thunes.errors import Conflict, Transient
+from thunes.errors import BooksDisagree, Conflict, Transient
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 Raw = dict[str, dict[str, Any]]
 
 # The other side's write, finished or under way, is what these mean.
 LOST_RACE = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 MAX_READS = 5
+PAUSE_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,11 @@ class Table:
         Raises:
             Transient: when DynamoDB does not answer, or answers only in part again and again.
         """
-        wanted: Any = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in keys]
+        wanted: Any = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(keys)]
         found: dict[tuple[str, str], Raw] = {}
         with _named_failures():
-            for _ in range(MAX_READS):
+            for attempt in range(MAX_READS):
+                time.sleep(PAUSE_S * attempt)
                 answer = self._connection.batch_get_item(self.name, wanted, consistent_read=True)
                 for raw in answer["Responses"].get(self.name, []):
                     found[raw["pk"]["S"], raw["sk"]["S"]] = raw
@@ -87,10 +92,18 @@ class Table:
                     return found
         raise Transient("DynamoDB left keys unread")
 
-    def query(self, kind: type[M], pk: str, within: Condition | None = None) -> Iterator[M]:
-        """Return the items of a partition in key order, consistently; raises Transient."""
+    def query(self, kind: type[M], pk: str, convert: Callable[[M], T], within: Condition | None = None) -> Iterator[T]:
+        """Return the items of a partition in key order, consistently, each converted.
+
+        Raises:
+            Transient: when DynamoDB does not answer.
+            BooksDisagree: naming an item that cannot be read.
+        """
+        asked: dict[str, Any] = {"range_key_condition": within, "consistent_read": True}
         with _named_failures():
-            yield from kind.query(pk, within, consistent_read=True)
+            found: Iterator[Raw] = ResultIterator(self._connection.query, (self.name, pk), asked)
+            for raw in found:
+                yield understand(kind, raw, convert)
 
     @contextmanager
     def transaction(self) -> Iterator[TransactWrite]:
@@ -105,6 +118,21 @@ class Table:
 
     def _count(self, **_: object) -> None:
         self.calls += 1
+
+
+def understand(kind: type[M], raw: Raw, convert: Callable[[M], T]) -> T:
+    """Read a raw item, whole or not at all.
+
+    Raises:
+        BooksDisagree: naming the item's key when an attribute is missing, malformed or makes no sense.
+    """
+    try:
+        item = kind.from_raw_data(raw)
+        item.serialize()  # PynamoDB reads a missing attribute as None; writing it, it notices
+        return convert(item)
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        key = f"{raw['pk']['S']} {raw['sk']['S']}"
+        raise BooksDisagree(f"ledger item {key} cannot be read: {error}") from error
 
 
 @contextmanager

@@ -1,21 +1,15 @@
 """From raw items to one reading of the account: what is malformed is refused, or HALTED if it is the state."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
-
-from pynamodb.models import Model
+from collections.abc import Mapping
 
 from thunes.adapters.dynamo import mapping
 from thunes.adapters.dynamo.items import CursorItem, HeadItem, IntentItem, PortfolioItem, StateItem
-from thunes.adapters.dynamo.table import Keys, Raw
+from thunes.adapters.dynamo.table import Keys, Raw, understand
 from thunes.domain.chain import ChainHead
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import TradingStateRecord
 from thunes.errors import BooksDisagree
 from thunes.ports import AccountView
-
-M = TypeVar("M", bound=Model)
-T = TypeVar("T")
 
 
 def view_of(keys: Keys, items: Mapping[tuple[str, str], Raw]) -> AccountView:
@@ -27,16 +21,16 @@ def view_of(keys: Keys, items: Mapping[tuple[str, str], Raw]) -> AccountView:
     portfolio, version = Portfolio(), 0
     raw = items.get((keys.book, "PORTFOLIO"))
     if raw:
-        portfolio, version = _read(PortfolioItem, raw, lambda item: (mapping.portfolio_of(item), item.version))
+        portfolio, version = understand(PortfolioItem, raw, lambda item: (mapping.portfolio_of(item), item.version))
     head = items.get((keys.chain, "HEAD"))
     cursors = [
-        _read(CursorItem, raw, mapping.cursor_of)
+        understand(CursorItem, raw, mapping.cursor_of)
         for (pk, sk), raw in items.items()
         if pk == keys.book and sk != "PORTFOLIO"
     ]
-    intents = [_read(IntentItem, raw, mapping.intent_of) for (pk, _), raw in items.items() if pk == keys.intents]
+    intents = [understand(IntentItem, raw, mapping.intent_of) for (pk, _), raw in items.items() if pk == keys.intents]
     return AccountView(
-        head=_read(HeadItem, head, mapping.head_of) if head else ChainHead(),
+        head=understand(HeadItem, head, mapping.head_of) if head else ChainHead(),
         trading_state=_state(items.get((keys.state, "STATE"))),
         portfolio=portfolio,
         version=version,
@@ -49,17 +43,6 @@ def _state(raw: Raw | None) -> TradingStateRecord:
     if raw is None:
         return TradingStateRecord.unreadable("no trading state is recorded")
     try:
-        return _read(StateItem, raw, mapping.state_of)
+        return understand(StateItem, raw, mapping.state_of)
     except BooksDisagree as error:
         return TradingStateRecord.unreadable(str(error))
-
-
-def _read(kind: type[M], raw: Raw, convert: Callable[[M], T]) -> T:
-    try:
-        return convert(kind.from_raw_data(raw))
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise BooksDisagree(f"ledger item {_key(raw)} cannot be read: {error}") from error
-
-
-def _key(raw: Raw) -> Any:
-    return f"{raw['pk']['S']} {raw['sk']['S']}"

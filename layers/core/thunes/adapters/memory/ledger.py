@@ -31,12 +31,14 @@ class InMemoryLedger:
         self._fills: dict[tuple[str, int], Fill] = {}
         self._events: list[AuditEvent] = []
 
-    def read(self, cursors: Iterable[CursorKey] = (), intents: Iterable[str] = ()) -> AccountView:
+    def read(
+        self, cursors: Iterable[CursorKey] = (), intents: Iterable[str] = (), *, portfolio: bool = True
+    ) -> AccountView:
         return AccountView(
             head=self._head,
             trading_state=self._state or TradingStateRecord.unreadable("no trading state is recorded"),
-            portfolio=self._portfolio,
-            version=self._version,
+            portfolio=self._portfolio if portfolio else Portfolio(),
+            version=self._version if portfolio else 0,
             cursors={key: self._cursors[key] for key in cursors if key in self._cursors},
             intents={name: self._intents[name] for name in intents if name in self._intents},
         )
@@ -51,18 +53,24 @@ class InMemoryLedger:
         return self._after(view)
 
     def record(
-        self, view: AccountView, facts: Sequence[Fact], now: datetime, cursors: Sequence[Cursor] = ()
+        self,
+        view: AccountView,
+        facts: Sequence[Fact],
+        now: datetime,
+        cursors: Sequence[Cursor] = (),
+        change: StateChange | None = None,
     ) -> AccountView:
         self._require_cursors(view, cursors)
-        self._chain(view, facts, now)
+        self._chain(view, [*facts, *_facts(change)], now)
+        self._write_state(change)
         self._cursors.update({cursor.key: cursor for cursor in cursors})
-        return self._after(view)
+        return self._after(view, cursors=[cursor.key for cursor in cursors])
 
     def approve(
         self, view: AccountView, intent: OrderIntent, portfolio: Portfolio, cursor: Cursor, fact: Fact
     ) -> AccountView:
         self._require_state(intent)
-        self._require(self._version == view.version, "portfolio has changed")
+        self._require(self._version == view.version > 0, "books are not open, or the portfolio has changed")
         self._require(intent.symbol not in self._portfolio.reservations, f"{intent.symbol} is locked")
         if intent.leg is Leg.ENTRY:
             room = self._limits.max_exposure - intent.notional
@@ -75,14 +83,14 @@ class InMemoryLedger:
         self._portfolio, self._version = portfolio, view.version + 1
         self._intents[intent.intent_id] = intent
         self._cursors[cursor.key] = cursor
-        return self._after(view)
+        return self._after(view, [cursor.key], [intent.intent_id])
 
     def start_sending(self, view: AccountView, intent: OrderIntent, fact: Fact, now: datetime) -> AccountView:
         self._require_state(intent)
         self._require_intent(intent.intent_id, IntentState.APPROVED)
         self._chain(view, [fact], now)
         self._intents[intent.intent_id] = intent
-        return self._after(view)
+        return self._after(view, intents=[intent.intent_id])
 
     def settle(
         self, view: AccountView, settlement: Settlement, now: datetime, halt: StateChange | None = None
@@ -97,12 +105,7 @@ class InMemoryLedger:
         self._intents[intent.intent_id] = intent
         self._fills.update(zip(keys, settlement.fills, strict=True))
         self._write_state(halt)
-        return self._after(view)
-
-    def set_trading_state(self, view: AccountView, change: StateChange, now: datetime) -> AccountView:
-        self._chain(view, [change.fact], now)
-        self._write_state(change)
-        return self._after(view)
+        return self._after(view, intents=[intent.intent_id])
 
     def trail(self, since: date | None = None, until: date | None = None) -> Iterator[AuditEvent]:
         for event in list(self._events):
@@ -122,8 +125,8 @@ class InMemoryLedger:
         if change:
             self._state = change.record
 
-    def _after(self, view: AccountView) -> AccountView:
-        return self.read(view.cursors, view.intents)
+    def _after(self, view: AccountView, cursors: Iterable[CursorKey] = (), intents: Iterable[str] = ()) -> AccountView:
+        return self.read({*view.cursors, *cursors}, {*view.intents, *intents})
 
     def _require_state(self, intent: OrderIntent) -> None:
         allowed = self._state is not None and self._state.state.allows(intent.leg)

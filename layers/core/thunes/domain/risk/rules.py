@@ -25,6 +25,7 @@ class DenialReason(StrEnum):
     DUPLICATE_POSITION = "duplicate_position"
     MAX_POSITIONS = "max_positions"
     MAX_POSITION_SIZE = "max_position_size"
+    MAX_EXPOSURE = "max_exposure"
     MAX_POSITION_LOSS = "max_position_loss"
     MAX_DAILY_LOSS = "max_daily_loss"
     COOL_DOWN = "cool_down"
@@ -106,6 +107,13 @@ def max_position_size(case: Case, limits: Limits) -> Check:
 
 
 @exactly
+def max_exposure(case: Case, limits: Limits) -> Check:
+    """All positions and reservations together stay within what the limits add up to."""
+    exposure = case.portfolio.exposure + case.proposal.notional
+    return _amount(DenialReason.MAX_EXPOSURE, exposure, limits.max_exposure, exposure <= limits.max_exposure)
+
+
+@exactly
 def max_position_loss(case: Case, limits: Limits) -> Check:
     """Size times the distance to the stop, or times an assumed fall where there is no stop."""
     stop, limit_price = case.signal.stop_price, case.proposal.limit_price
@@ -152,5 +160,12 @@ def _seconds(age: timedelta) -> str:
 
 # In the order they are asked. Exits answer to the first group only: leaving is never forbidden by a limit.
 ALWAYS: tuple[Rule, ...] = (state, stale_candle, stale_price, duplicate_position)
-ENTRIES: tuple[Rule, ...] = (max_positions, max_position_size, max_position_loss, max_daily_loss, cool_down)
+ENTRIES: tuple[Rule, ...] = (
+    max_positions,
+    max_position_size,
+    max_exposure,
+    max_position_loss,
+    max_daily_loss,
+    cool_down,
+)
 LAST: tuple[Rule, ...] = (notional,)

@@ -1,0 +1,42 @@
+"""The command line: results on stdout, all else on stderr, errors in one line, exit codes that mean something."""
+
+import sys
+
+import click
+
+from thunes import __version__
+from thunes.cli.audit import audit
+from thunes.cli.balance import balance
+from thunes.cli.config import config
+from thunes.cli.demo import demo
+from thunes.cli.failures import report
+from thunes.cli.paper import paper
+from thunes.cli.status import status
+from thunes.cli.stop import halt, resume
+from thunes.cli.up import up
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="thunes")
+def cli() -> None:
+    """Small positions on Binance Spot, traded from Lambda, every decision audited."""
+
+
+for command in (demo, up, status, halt, resume, balance, paper, audit, config):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        outcome = cli.main(arguments, prog_name="thunes", standalone_mode=False)
+    except Exception as error:
+        return report(error, as_json="--json" in arguments)
+    except KeyboardInterrupt as error:
+        return report(error, as_json="--json" in arguments)
+    return outcome if isinstance(outcome, int) else 0

@@ -1,0 +1,20 @@
+"""`thunes paper`: one cycle, here, against the configured exchange."""
+
+import click
+
+from thunes.cli.output import json_option, show
+
+
+@click.command()
+@json_option
+def paper(as_json: bool) -> None:
+    """Check, judge and place once in this process, and say what was decided and why.
+
+    Without THUNES_EXCHANGE_URL on stage dev, the exchange is a simulator in this process. Without
+    THUNES_TABLE, the ledger lives in memory and is gone afterwards.
+    """
+    from thunes.cli.joining import join_running_cloud  # noqa: PLC0415
+    from thunes.local.paper import run_once  # noqa: PLC0415
+
+    join_running_cloud()
+    show("One cycle", run_once(), as_json=as_json)

@@ -1,0 +1,40 @@
+"""Point this process at a local cloud: the same variables that a function is given."""
+
+import os
+from collections.abc import Mapping
+
+from thunes import wiring
+from thunes.local.cloud import LocalCloud
+from thunes.settings import settings
+from thunes.simulator.simulator import API_KEY, API_SECRET
+
+
+def parameters(symbol: str, interval: str, exchange_url: str) -> dict[str, str]:
+    """Return the template parameters of a local run."""
+    return {"Stage": "dev", "Symbols": symbol, "Interval": interval, "ExchangeUrl": exchange_url}
+
+
+def fill_in_secret(cloud: LocalCloud) -> None:
+    """Give the functions the key of the simulated account."""
+    cloud.put_secret(cloud.outputs["BinanceSecretName"], {"api_key": API_KEY, "api_secret": API_SECRET})
+
+
+def environment(cloud: LocalCloud, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables with which a process joins the cloud as its owner."""
+    return {
+        **cloud.ministack.environment,
+        "THUNES_STAGE": given["Stage"],
+        "THUNES_SYMBOLS": given["Symbols"],
+        "THUNES_INTERVAL": given["Interval"],
+        "THUNES_EXCHANGE_URL": given["ExchangeUrl"],
+        "THUNES_CLOCK": given.get("Clock", "system"),
+        "THUNES_TABLE": cloud.outputs["TableName"],
+        "THUNES_BINANCE_SECRET": cloud.outputs["BinanceSecretName"],
+    }
+
+
+def join(variables: Mapping[str, str]) -> None:
+    """Let this process's wiring use those variables from here on."""
+    os.environ.update(variables)
+    settings.cache_clear()
+    wiring.forget()

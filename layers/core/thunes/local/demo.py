@@ -1,0 +1,128 @@
+"""The demo: a month of candles through the deployed stack, one scheduled event per candle, time accelerated."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from thunes import wiring
+from thunes.domain.money import ZERO
+from thunes.domain.times import iso
+from thunes.local.attach import environment, fill_in_secret, join, parameters
+from thunes.local.cloud import LocalCloud
+from thunes.local.report import Finished
+from thunes.local.venue import Replay, open_venue
+from thunes.simulator.clock import ManualTime
+from thunes.simulator.http import SimulatorServer
+from thunes.simulator.simulator import Simulator
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the live table shows after each cycle."""
+
+    cycle: int
+    cycles: int
+    moment: datetime
+    price: Decimal
+    position: Decimal
+    equity: Decimal
+    why: str
+
+
+Watcher = Callable[[Progress], None]
+
+
+@dataclass
+class Demo:
+    """Drive the local cloud through one replay."""
+
+    replay: Replay
+    balance: Decimal
+    halt_at: Decimal | None
+    watch: Watcher
+
+    def run(self) -> Finished:
+        """Start everything, replay, and stop everything, whatever happens.
+
+        Raises:
+            LocalCloudFailed: when the cloud does not start or a function fails.
+        """
+        clock = ManualTime(self.replay.start)
+        venue = open_venue(self.replay, self.balance, clock)
+        started = time.perf_counter()
+        with SimulatorServer(venue.api) as server, LocalCloud() as cloud:
+            given = {
+                **parameters(self.replay.market.symbol, self.replay.market.interval.name, server.url),
+                "Clock": "venue",
+            }
+            cloud.deploy(given)
+            fill_in_secret(cloud)
+            join(environment(cloud, given))
+            ready = time.perf_counter()
+            self._replay(cloud, venue, clock)
+            ran = time.perf_counter()
+            return self._finish(cloud, venue, (ready - started, ran - ready))
+
+    def _replay(self, cloud: LocalCloud, venue: Simulator, clock: ManualTime) -> None:
+        cloud.invoke("Reconcile", {})
+        halt_cycle = None if self.halt_at is None else int(self.halt_at * self.replay.cycles)
+        day = clock.now().date()
+        for cycle in range(self.replay.cycles):
+            clock.move_to(self.replay.tick(cycle))
+            if cycle == halt_cycle:
+                cloud.invoke("KillSwitch", {})
+            why = self._cycle(cloud, clock.now())
+            if clock.now().date() != day:
+                day = clock.now().date()
+                cloud.invoke("SummarizeDay", {})
+                cloud.invoke("WatchPerformance", {})
+            self.watch(self._progress(venue, cycle, why))
+
+    def _cycle(self, cloud: LocalCloud, tick: datetime) -> str:
+        """One candle: the scheduler's event, the commands it causes, and the books checked against the venue."""
+        checked = cloud.invoke("CheckSignals", {"scheduled_time": iso(tick)})
+        if checked["signals"]:
+            cloud.drain("SignalsQueueUrl", "OrdersQueueUrl")
+        cloud.invoke("Reconcile", {})
+        why: dict[str, Any] = checked["why"]
+        return next(iter(why.values()), "already decided")
+
+    def _progress(self, venue: Simulator, cycle: int, why: str) -> Progress:
+        now, market = venue.engine.time.now(), self.replay.market
+        return Progress(
+            cycle=cycle + 1,
+            cycles=self.replay.cycles,
+            moment=now,
+            price=market.price(now),
+            position=venue.engine.account.total(market.base) + ZERO,
+            equity=venue.equity(market.quote),
+            why=why,
+        )
+
+    def _finish(self, cloud: LocalCloud, venue: Simulator, seconds: tuple[float, float]) -> Finished:
+        ledger = wiring.ledger()
+        head = ledger.read().head
+        archive = cloud.outputs["ArchiveBucket"]
+
+        def archived() -> bool:
+            pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(Bucket=archive)
+            names = [key.rsplit("/", 1)[-1] for key in pages.search("Contents[].Key") if key]
+            return any(name == f"{head.sequence:012d}.json" for name in names)
+
+        cloud.wait_until(archived, "the archive does not catch up with the trail")
+        reconciled = cloud.invoke("Reconcile", {})
+        return Finished(
+            replay=self.replay,
+            start_balance=self.balance,
+            end_equity=venue.equity(self.replay.quote),
+            view=ledger.read(),
+            trail=list(ledger.trail()),
+            unexplained=reconciled["unexplained"],
+            exchange_calls=venue.api.calls,
+            log_lines=cloud.log_lines(),
+            setup_seconds=seconds[0],
+            run_seconds=seconds[1],
+        )

@@ -1,0 +1,107 @@
+"""MiniStack as a child process: loopback only, IAM enforced, a clean environment, nothing left behind."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+HOST = "127.0.0.1"
+REGION = "eu-west-1"
+START_LIMIT_S = 60.0
+STOP_LIMIT_S = 10.0
+# The account's root inside MiniStack; outside it these open nothing.
+ACCESS_KEY, SECRET_KEY = "thunes-local", "thunes-local-secret"
+
+
+class LocalCloudFailed(RuntimeError):
+    """The local cloud did not do what it was asked; the message says what and where to look."""
+
+
+class MiniStack:
+    """One emulator, alive between ``start`` and ``stop``."""
+
+    def __init__(self, port: int = 0) -> None:
+        self._port = port or _free_port()
+        self._folder = Path(tempfile.mkdtemp(prefix="thunes-local-"))
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"http://{HOST}:{self._port}"
+        self.log = self._folder / "ministack.log"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What an AWS client must have in its environment to talk to this cloud as its owner."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        }
+
+    def start(self) -> None:
+        """Start the emulator and return when it answers.
+
+        Raises:
+            LocalCloudFailed: when it ends early or does not answer in a minute.
+        """
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "ministack"],
+                env=self._clean_environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_LIMIT_S
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                tail = self.log.read_text(errors="replace").strip().splitlines()[-1:]
+                raise LocalCloudFailed(f"MiniStack did not start: {' '.join(tail) or 'no output'}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End the emulator and everything it started, and remove its files."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_LIMIT_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _clean_environment(self) -> dict[str, str]:
+        """MiniStack hands its whole environment to the handlers: they get nothing of ours but the path."""
+        return {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(self._folder),
+            "TMPDIR": str(self._folder),
+            "AUTH": "true",
+            "BIND_HOST": HOST,
+            "GATEWAY_PORT": str(self._port),
+            "MINISTACK_REGION": REGION,
+            "LOG_LEVEL": "WARNING",
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        }
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_ministack/health", timeout=1):  # noqa: S310 - loopback
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,68 @@
+"""The project's template and code as `sam package` would upload them, for a cloud that has its own Python."""
+
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from samtranslator.yaml_helper import yaml_parse
+
+BUCKET = "thunes-local-artifacts"
+# Rooms that never run in Lambda; layers/core/Makefile leaves out the same ones.
+NOT_IN_LAMBDA = ("research", "simulator", "local", "cli")
+
+
+def project_root() -> Path:
+    """Return the checkout that this package runs from: the folder that holds template.yaml.
+
+    Raises:
+        FileNotFoundError: when the package was installed without its project.
+    """
+    root = Path(__file__).resolve().parents[4]
+    if not (root / "template.yaml").is_file():
+        raise FileNotFoundError("the local cloud runs from a checkout of the project: template.yaml is not here")
+    return root
+
+
+def artifacts(root: Path) -> dict[str, bytes]:
+    """Return the zip files by object key. The dependencies' layer is empty: MiniStack's interpreter has them."""
+    package = root / "layers" / "core" / "thunes"
+    code = [
+        (path, f"python/thunes/{path.relative_to(package)}")
+        for path in sorted(package.rglob("*.py"))
+        if path.relative_to(package).parts[0] not in NOT_IN_LAMBDA
+    ]
+    handlers = [(path, path.name) for path in sorted((root / "functions").glob("*.py"))]
+    return {"functions.zip": _zip(handlers), "core.zip": _zip(code), "deps.zip": _zip([])}
+
+
+def template(root: Path) -> dict[str, Any]:
+    """Return template.yaml with its code in the artifacts' bucket, and without nested stacks."""
+    content: dict[str, Any] = yaml_parse((root / "template.yaml").read_text(encoding="utf-8"))
+    content["Globals"]["Function"]["CodeUri"] = f"s3://{BUCKET}/functions.zip"
+    resources = content["Resources"]
+    resources["CoreLayer"]["Properties"]["ContentUri"] = f"s3://{BUCKET}/core.zip"
+    resources["DepsLayer"]["Properties"]["ContentUri"] = f"s3://{BUCKET}/deps.zip"
+    content["Resources"] = {
+        name: resource for name, resource in resources.items() if resource["Type"] != "AWS::CloudFormation::Stack"
+    }
+    return content
+
+
+def reserved_concurrency(content: dict[str, Any]) -> dict[str, int]:
+    """Return the reserved concurrency of the functions that have one, by logical id."""
+    return {
+        name: int(resource["Properties"]["ReservedConcurrentExecutions"])
+        for name, resource in content["Resources"].items()
+        if "ReservedConcurrentExecutions" in resource["Properties"]
+    }
+
+
+def _zip(files: Iterable[tuple[Path, str]]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("python/README", "THUNES\n")
+        for path, name in files:
+            archive.write(path, name)
+    return buffer.getvalue()

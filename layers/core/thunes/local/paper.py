@@ -1,0 +1,103 @@
+"""One cycle in this process: the use cases themselves, queues in memory, the configured exchange or a simulated one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from thunes import wiring
+from thunes.adapters.binance.client import Credentials, SpotClient
+from thunes.adapters.binance.rest import BinanceExchange, BinanceMarketData
+from thunes.adapters.clock import SystemClock
+from thunes.adapters.memory.ledger import InMemoryLedger
+from thunes.adapters.memory.queue import InMemoryQueue
+from thunes.domain.command import PlaceIntent
+from thunes.domain.money import plain
+from thunes.domain.risk import Denied
+from thunes.domain.signal import Signal
+from thunes.errors import Misconfigured
+from thunes.local.venue import now_from_seed, open_venue
+from thunes.ports import Ledger
+from thunes.settings import Stage, settings
+from thunes.simulator.clock import WallTime
+from thunes.simulator.http import SimulatorServer
+from thunes.simulator.simulator import API_KEY, API_SECRET
+from thunes.usecases.check_signals import CheckSignals
+from thunes.usecases.place_order import PlaceOrder
+from thunes.usecases.reconcile import Reconcile
+from thunes.usecases.record_fill import RecordFill
+from thunes.usecases.search_order import SearchOrder
+from thunes.usecases.validate_risk import ValidateRisk
+
+SIMULATED_BALANCE = Decimal(1000)
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """The verbs of one cycle, wired to each other in this process."""
+
+    reconcile: Reconcile
+    check: CheckSignals
+    judge: ValidateRisk
+    place: PlaceOrder
+    signals: InMemoryQueue
+    orders: InMemoryQueue
+
+    def run(self) -> dict[str, Any]:
+        """Open or check the books, decide, judge, place; say what happened."""
+        self.reconcile()
+        checked = self.check(self.check.clock.now())
+        verdicts, placed = {}, {}
+        while isinstance(signal := self.signals.take(), Signal):
+            verdict = self.judge(signal)
+            verdicts[signal.id] = f"denied: {verdict.reason}" if isinstance(verdict, Denied) else "approved"
+        while isinstance(command := self.orders.take(), PlaceIntent):
+            placed[command.intent_id] = self.place(command.intent_id).value
+        balances = self.place.exchange.balances()
+        return {
+            "decisions": dict(checked.why),
+            "verdicts": verdicts,
+            "orders": placed,
+            "balances": {asset: plain(amount) for asset, amount in sorted(balances.items())},
+        }
+
+
+def run_once() -> dict[str, Any]:
+    """Run one cycle against the configured exchange; on dev without one, against a simulator started for it.
+
+    Raises:
+        Misconfigured: on live without a durable ledger, or with an exchange and no secret for it.
+    """
+    if settings().stage is Stage.LIVE and not settings().table:
+        raise Misconfigured("stage live needs a durable ledger; set THUNES_TABLE")
+    with _exchange() as (url, credentials):
+        return _wired(url, credentials).run()
+
+
+@contextmanager
+def _exchange() -> Iterator[tuple[str, Credentials]]:
+    if settings().exchange:
+        yield settings().exchange, wiring.credentials
+        return
+    replay = now_from_seed(seed=7, interval=settings().interval, symbol=settings().symbols[0])
+    venue = open_venue(replay, SIMULATED_BALANCE, WallTime())
+    with SimulatorServer(venue.api) as server:
+        yield server.url, lambda: (API_KEY, API_SECRET)
+
+
+def _wired(url: str, credentials: Callable[[], tuple[str, str]]) -> Cycle:
+    now, clock = settings(), SystemClock()
+    client = SpotClient(url, clock, credentials)
+    market, exchange = BinanceMarketData(client, clock), BinanceExchange(client)
+    ledger: Ledger = wiring.ledger() if now.table else InMemoryLedger(now.account, now.limits)
+    signals, orders = InMemoryQueue(), InMemoryQueue()
+    record = RecordFill(now.limits, clock, ledger)
+    return Cycle(
+        reconcile=Reconcile(now.stage, clock, exchange, ledger, SearchOrder(clock, exchange, ledger, record)),
+        check=CheckSignals(wiring.plan(), clock, market, ledger, signals),
+        judge=ValidateRisk(now.limits, clock, market, ledger, orders),
+        place=PlaceOrder(clock, market, exchange, ledger, record),
+        signals=signals,
+        orders=orders,
+    )

@@ -1,0 +1,88 @@
+"""The simulated venue of a local run: its market from a file or a seed, its clock, its address."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from thunes.domain.candle import BadCandle, Interval
+from thunes.domain.times import iso
+from thunes.simulator.candle_file import first_open, load
+from thunes.simulator.clock import VenueTime
+from thunes.simulator.generator import generate
+from thunes.simulator.listing import listing, split_symbol
+from thunes.simulator.market import Market
+from thunes.simulator.simulator import Simulator
+
+# Enough history before the first decision for the longest default average, and a little more.
+HISTORY = 100
+INVENTED_SYMBOL = "BTCUSDT"
+INVENTED_INTERVAL = Interval("1h")
+INVENTED_START = datetime(2024, 1, 1, tzinfo=UTC)
+DAYS_AHEAD = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A market and the span of it that is traded: one decision per candle."""
+
+    market: Market
+    start: datetime
+    cycles: int
+    source: str
+
+    @property
+    def quote(self) -> str:
+        """The asset that accounts are kept in."""
+        return self.market.quote
+
+    def tick(self, cycle: int) -> datetime:
+        """Return when the schedule fires for the candle number ``cycle``: five seconds after it closed."""
+        return self.start + (cycle + 1) * self.market.interval.length + timedelta(seconds=5)
+
+
+def from_seed(seed: int, days: int) -> Replay:
+    """Invent a market: needs no data at all."""
+    length = INVENTED_INTERVAL.length
+    cycles = timedelta(days=days) // length
+    first = INVENTED_START - HISTORY * length
+    candles = generate(seed, first, INVENTED_INTERVAL, HISTORY + cycles + 1)
+    market = Market(listing(INVENTED_SYMBOL, candles), INVENTED_INTERVAL, candles)
+    return Replay(market, INVENTED_START, cycles, f"seed {seed}")
+
+
+def now_from_seed(seed: int, interval: str, symbol: str = INVENTED_SYMBOL) -> Replay:
+    """Invent a market that is running now: with history, and days to come."""
+    length = Interval(interval).length
+    start = Interval(interval).open_time(datetime.now(UTC))
+    ahead = max(DAYS_AHEAD // length, 2)
+    candles = generate(seed, start - HISTORY * length, Interval(interval), HISTORY + ahead)
+    market = Market(listing(symbol, candles), Interval(interval), candles)
+    return Replay(market, start, ahead, f"seed {seed}")
+
+
+def from_file(path: Path, symbol: str | None, start: datetime | None, days: int) -> Replay:
+    """Replay recorded candles.
+
+    Raises:
+        BadCandle: naming the file, what is wrong with it, and what to do.
+    """
+    if not path.is_file():
+        raise BadCandle(f"{path}: no such file")
+    name = symbol or path.name.partition("-")[0].upper()
+    split_symbol(name)
+    begin = start or first_open(path)
+    end = begin + timedelta(days=days)
+    interval = load(path, name, begin, end).interval
+    begin = interval.open_time(begin)
+    recording = load(path, name, begin - HISTORY * interval.length, end + interval.length)
+    last = recording.candles[-1].open_time
+    if last < end - interval.length:
+        raise BadCandle(f"{path.name}: ends with the candle of {iso(last)}; ask for fewer --days")
+    market = Market(listing(name, recording.candles), interval, recording.candles)
+    return Replay(market, begin, timedelta(days=days) // interval.length, path.name)
+
+
+def open_venue(replay: Replay, balance: Decimal, time: VenueTime) -> Simulator:
+    """Return a venue on that market with one account that holds ``balance`` of the quote asset."""
+    return Simulator.create([replay.market], {replay.quote: balance}, time)

@@ -1,0 +1,186 @@
+"""Which adapter stands behind which port. Built at first use, one per process.
+
+Imports stand inside the functions: the kill switch must not wait for a library that it never uses.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from thunes.domain.candle import BadCandle, Interval
+from thunes.errors import Misconfigured
+from thunes.settings import settings
+
+if TYPE_CHECKING:
+    from thunes.adapters.binance.client import SpotClient
+    from thunes.adapters.dynamo.table import Table
+    from thunes.adapters.sqs.queue import SqsQueue
+    from thunes.adapters.telegram.door import TelegramDoor
+    from thunes.domain.audit import AuditEvent
+    from thunes.domain.signal import Signal
+    from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Notifier
+    from thunes.usecases.plan import Plan
+
+# Imports stand inside the functions: the kill switch must not wait for a library that it never uses.
+
+
+@cache
+def telegram_door() -> "TelegramDoor":
+    from thunes.adapters.secrets import SecretsManager
+    from thunes.adapters.telegram.door import TelegramDoor
+
+    fields = ("webhook_secret", "allowed_user_ids")
+    secret, users = SecretsManager(aws("secretsmanager")).read(settings().need("telegram_secret"), fields)
+    return TelegramDoor(secret, users, clock())
+
+
+@cache
+def plan() -> "Plan":
+    from thunes.strategies import BadParameters, build
+    from thunes.usecases.plan import Plan
+
+    now = settings()
+    try:
+        return Plan(now.stage, now.symbols, Interval(now.interval), build(now.strategy, now.parameters))
+    except (BadParameters, BadCandle) as error:
+        raise Misconfigured(str(error)) from None
+
+
+@cache
+def clock() -> "Clock":
+    if settings().clock == "venue":
+        from thunes.adapters.binance.clock import VenueClock
+
+        return VenueClock(settings().exchange)
+    from thunes.adapters.clock import SystemClock
+
+    return SystemClock()
+
+
+@cache
+def market() -> "MarketData":
+    from thunes.adapters.binance.rest import BinanceMarketData
+
+    return BinanceMarketData(client(), clock())
+
+
+@cache
+def exchange() -> "Exchange":
+    from thunes.adapters.binance.rest import BinanceExchange
+
+    return BinanceExchange(client())
+
+
+@cache
+def client() -> "SpotClient":
+    from thunes.adapters.binance.client import SpotClient
+
+    now = settings()
+    if not now.exchange:
+        raise Misconfigured("THUNES_EXCHANGE_URL is not set; stage dev needs the address of a simulator")
+    return SpotClient(now.exchange, clock(), credentials)
+
+
+def credentials() -> tuple[str, str]:
+    """Return the exchange account's key pair; only a function that may read the secret gets it."""
+    from thunes.adapters.secrets import SecretsManager
+
+    secret = settings().need("binance_secret")
+    key, private = SecretsManager(aws("secretsmanager")).read(secret, ("api_key", "api_secret"))
+    return key, private
+
+
+@cache
+def ledger() -> "Ledger":
+    from thunes.adapters.dynamo.ledger import DynamoLedger
+
+    return DynamoLedger(table(), settings().account, settings().limits)
+
+
+@cache
+def table() -> "Table":
+    from thunes.adapters.dynamo.table import Table
+
+    return Table(settings().need("table"))
+
+
+@cache
+def signals_queue() -> "SqsQueue":
+    from thunes.adapters.sqs.queue import SqsQueue
+
+    return SqsQueue(aws("sqs"), settings().need("signals_queue"), settings().account)
+
+
+@cache
+def orders_queue() -> "SqsQueue":
+    from thunes.adapters.sqs.queue import SqsQueue
+
+    return SqsQueue(aws("sqs"), settings().need("orders_queue"), settings().account)
+
+
+@cache
+def bus() -> "FactBus":
+    from thunes.adapters.eventbridge import EventBridgeBus
+
+    return EventBridgeBus(aws("events"), settings().need("bus"))
+
+
+@cache
+def archive() -> "Archive":
+    from thunes.adapters.s3 import S3Archive
+
+    return S3Archive(aws("s3"), settings().need("archive"))
+
+
+@cache
+def notifier() -> "Notifier":
+    if not settings().telegram_secret:
+        from thunes.adapters.console import ConsoleNotifier
+
+        return ConsoleNotifier()
+    from thunes.adapters.secrets import SecretsManager
+    from thunes.adapters.telegram.notifier import TelegramNotifier
+
+    fields = ("bot_token", "chat_id")
+    return TelegramNotifier(*SecretsManager(aws("secretsmanager")).read(settings().telegram_secret, fields))
+
+
+def audit_events(records: Sequence[dict[str, Any]]) -> "list[AuditEvent]":
+    """Return the audit events among records of the table's stream."""
+    from thunes.adapters.dynamo.stream import audit_events as read
+
+    return read(records)
+
+
+def decode_signal(text: str) -> "Signal":
+    from thunes.adapters.sqs.commands import decode_signal as decode
+
+    return decode(text)
+
+
+def decode_intent(text: str) -> str:
+    from thunes.adapters.sqs.commands import decode_intent as decode
+
+    return decode(text).intent_id
+
+
+@cache
+def aws(service: str) -> Any:
+    """Return a client of an AWS service; botocore alone, for the layer has no boto3."""
+    return _session().create_client(service)
+
+
+@cache
+def _session() -> Any:
+    import botocore.session
+
+    return botocore.session.get_session()
+
+
+def forget_adapters() -> None:
+    """Drop everything that was built: the next use builds it from the settings as they are then."""
+    for built in (
+        plan, clock, market, exchange, client, ledger, table, signals_queue, orders_queue, bus, archive, notifier,
+        telegram_door, aws, _session,
+    ):  # fmt: skip
+        built.cache_clear()

@@ -1,0 +1,80 @@
+"""The verbs, each with its ports filled in: what a handler calls."""
+
+from typing import TYPE_CHECKING
+
+from thunes.settings import settings
+from thunes.wiring.adapters import clock, exchange, ledger, market, notifier, orders_queue, plan, signals_queue
+
+if TYPE_CHECKING:
+    from thunes.usecases.answer_owner import AnswerOwner
+    from thunes.usecases.check_signals import CheckSignals
+    from thunes.usecases.place_order import PlaceOrder
+    from thunes.usecases.reconcile import Reconcile
+    from thunes.usecases.record_fill import RecordFill
+    from thunes.usecases.set_trading_state import SetTradingState
+    from thunes.usecases.summarize_day import SummarizeDay
+    from thunes.usecases.tell_owner import TellOwner
+    from thunes.usecases.validate_risk import ValidateRisk
+    from thunes.usecases.watch_performance import WatchPerformance
+
+
+def check_signals() -> "CheckSignals":
+    from thunes.usecases.check_signals import CheckSignals
+
+    return CheckSignals(plan(), clock(), market(), ledger(), signals_queue())
+
+
+def validate_risk() -> "ValidateRisk":
+    from thunes.usecases.validate_risk import ValidateRisk
+
+    return ValidateRisk(settings().limits, clock(), market(), ledger(), orders_queue())
+
+
+def place_order() -> "PlaceOrder":
+    from thunes.usecases.place_order import PlaceOrder
+
+    return PlaceOrder(clock(), market(), exchange(), ledger(), record_fill())
+
+
+def record_fill() -> "RecordFill":
+    from thunes.usecases.record_fill import RecordFill
+
+    return RecordFill(settings().limits, clock(), ledger())
+
+
+def reconcile() -> "Reconcile":
+    from thunes.usecases.reconcile import Reconcile
+    from thunes.usecases.search_order import SearchOrder
+
+    search = SearchOrder(clock(), exchange(), ledger(), record_fill())
+    return Reconcile(settings().stage, clock(), exchange(), ledger(), search)
+
+
+def summarize_day() -> "SummarizeDay":
+    from thunes.usecases.summarize_day import SummarizeDay
+
+    return SummarizeDay(clock(), market(), ledger())
+
+
+def watch_performance() -> "WatchPerformance":
+    from thunes.usecases.watch_performance import WatchPerformance
+
+    return WatchPerformance(plan(), clock(), ledger())
+
+
+def kill_switch() -> "SetTradingState":
+    from thunes.usecases.set_trading_state import SetTradingState
+
+    return SetTradingState(settings().stage, clock(), ledger(), settings().allow_resume)
+
+
+def tell_owner() -> "TellOwner":
+    from thunes.usecases.tell_owner import TellOwner
+
+    return TellOwner(settings().stage, notifier())
+
+
+def answer_owner() -> "AnswerOwner":
+    from thunes.usecases.answer_owner import AnswerOwner
+
+    return AnswerOwner(settings().stage, kill_switch(), ledger(), notifier())

@@ -1,0 +1,100 @@
+"""Least privilege, asked of the transformed template: who may touch what, and nobody more."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.architecture.transformed import actions, listed, resources, statements, text, transformed
+
+FUNCTIONS = resources("AWS::Lambda::Function")
+
+
+def reach(function: str, action: str) -> str:
+    """Return, as text, every resource and condition under which a function may do ``action``."""
+    return " | ".join(text(s) for s in statements(function) if action in actions(s))
+
+
+def keys(function: str, action: str) -> set[str]:
+    """Return the kinds of ledger items on which a function may do ``action``."""
+    granted = [s for s in statements(function) if action in actions(s)]
+    listed = [key for s in granted for key in text(s.get("Condition", {})).split() if key.startswith("${Stage}#")]
+    return {key.removeprefix("${Stage}#${Account}#") for key in listed}
+
+
+def own_documents() -> list[tuple[str, dict[str, Any]]]:
+    """Return every statement that the project itself wrote, with the resource it stands in."""
+    found = []
+    for name, resource in transformed()["Resources"].items():
+        properties = resource.get("Properties", {})
+        documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
+        documents += [properties["PolicyDocument"]] if "PolicyDocument" in properties else []
+        found += [(name, statement) for document in documents for statement in listed(document["Statement"])]
+    return found
+
+
+@pytest.mark.parametrize(("name", "statement"), own_documents())
+def test_no_policy_has_a_wildcard_for_actions_or_resources(name: str, statement: dict[str, Any]) -> None:
+    assert not any("*" in action for action in actions(statement)), name
+    assert text(statement["Resource"]) != "*", name
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_each_function_has_a_role_of_its_own(function: str) -> None:
+    assert FUNCTIONS[function]["Role"] == {"Fn::GetAtt": [f"{function}Role", "Arn"]}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_those_who_ask_the_venue_can_read_the_exchange_secret(function: str) -> None:
+    may = "/binance" in reach(function, "secretsmanager:GetSecretValue")
+    assert may is (function in {"PlaceOrder", "Reconcile"})
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_secrets_are_named_in_the_environment_and_never_held(function: str) -> None:
+    for variable, value in FUNCTIONS[function].get("Environment", {}).get("Variables", {}).items():
+        if re.search("SECRET|TOKEN|KEY", variable):
+            assert "/thunes/${Stage}/" in text(value), variable
+        assert "resolve:secretsmanager" not in text(value), variable
+
+
+def test_the_kill_switch_writes_state_and_trail_and_nothing_else() -> None:
+    assert keys("KillSwitch", "dynamodb:PutItem") == {"chain", "state", "audit#*"}
+    allowed = {"dynamodb:PutItem", "dynamodb:BatchGetItem", "dynamodb:Query", "sqs:SendMessage"}
+    assert {action for s in statements("KillSwitch") for action in actions(s)} <= allowed
+    assert reach("KillSwitch", "sqs:SendMessage").count("Failures") == reach("KillSwitch", "sqs:SendMessage").count(
+        "Arn"
+    )
+
+
+@pytest.mark.parametrize("function", ["CheckSignals", "ValidateRisk", "SummarizeDay", "WatchPerformance"])
+def test_those_who_decide_cannot_change_the_trading_state_or_invent_fills(function: str) -> None:
+    assert keys(function, "dynamodb:PutItem") <= {"chain", "audit#*", "book", "intents"}
+
+
+def test_only_risk_can_send_orders_and_only_the_check_can_send_signals() -> None:
+    senders = {
+        queue: {f for f in FUNCTIONS if re.search(rf"\b{queue} Arn", reach(f, "sqs:SendMessage"))}
+        for queue in ("Signals", "Orders")
+    }
+    assert senders == {"Signals": {"CheckSignals"}, "Orders": {"ValidateRisk"}}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_nobody_can_rewrite_or_delete_in_the_ledger(function: str) -> None:
+    granted = {action for statement in statements(function) for action in actions(statement)}
+    assert granted.isdisjoint(
+        {"dynamodb:DeleteItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:Scan"}
+    )
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_ledger_rights_end_at_the_own_account_s_keys(function: str) -> None:
+    for statement in statements(function):
+        if any(action.startswith("dynamodb:") for action in actions(statement)) and "Stream" not in text(statement):
+            assert "dynamodb:LeadingKeys" in text(statement["Condition"]), function
+
+
+def test_no_account_or_partition_is_written_out() -> None:
+    for name, statement in own_documents():
+        assert not re.search(r"arn:aws:|\b\d{12}\b", text(statement)), name

@@ -1,0 +1,138 @@
+"""Rules of the house for the deployed template, asked of the transformed one."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+
+from tests.architecture.transformed import ROOT, alarms, resources, source, text, transformed
+from thunes.domain.notice import NOTICED
+from thunes.settings import LIVE_CONSENT
+
+FUNCTIONS = resources("AWS::Lambda::Function")
+QUEUES = resources("AWS::SQS::Queue")
+SCHEDULES = resources("AWS::Scheduler::Schedule")
+HANDLERS = sorted(path.stem for path in (ROOT / "functions").glob("*.py"))
+
+
+@pytest.mark.parametrize("content", [transformed(), alarms()], ids=["template", "alarms"])
+def test_cfn_lint_finds_nothing(content: dict[str, Any]) -> None:
+    found = lint(json.dumps(content), config=ManualArgs(regions=["eu-west-1"]))
+    assert [f"{match.rule.id} {match.message}" for match in found] == []
+
+
+def test_every_handler_is_deployed_and_every_function_has_its_handler() -> None:
+    assert len(HANDLERS) == 10
+    assert sorted(function["Handler"] for function in FUNCTIONS.values()) == [f"{name}.handler" for name in HANDLERS]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_run_on_python_3_12_of_the_chosen_architecture(name: str) -> None:
+    assert FUNCTIONS[name]["Runtime"] == "python3.12"
+    assert FUNCTIONS[name]["Architectures"] == [{"Ref": "Arch"}]
+    assert source()["Parameters"]["Arch"]["Default"] == "arm64"
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_schedules_fire_in_utc_without_retries_and_are_off_until_switched_on(name: str) -> None:
+    schedule = SCHEDULES[name]
+    assert schedule["ScheduleExpressionTimezone"] == "UTC"
+    assert schedule["State"] == {"Ref": "ScheduleState"}
+    assert schedule["Target"]["RetryPolicy"] == {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 120}
+    assert "aws.scheduler.scheduled-time" in schedule["Target"]["Input"]
+    assert source()["Parameters"]["ScheduleState"]["Default"] == "DISABLED"
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_cron_expressions_have_their_six_fields(name: str) -> None:
+    expression = SCHEDULES[name]["ScheduleExpression"]
+    if expression == {"Ref": "TickSchedule"}:
+        expression = source()["Parameters"]["TickSchedule"]["Default"]
+    fields = re.fullmatch(r"cron\((.*)\)", expression)
+    assert fields, expression
+    assert len(fields[1].split()) == 6
+
+
+def test_fifo_queues_are_named_so_and_dead_letters_stay_in_kind() -> None:
+    for name, queue in QUEUES.items():
+        assert text(queue["QueueName"]).endswith(".fifo") is queue.get("FifoQueue", False), name
+        if "RedrivePolicy" in queue:
+            dead = queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+            assert QUEUES[dead].get("FifoQueue", False) is queue.get("FifoQueue", False), name
+
+
+def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run() -> None:
+    for mapping in resources("AWS::Lambda::EventSourceMapping").values():
+        queue = QUEUES.get(mapping["EventSourceArn"]["Fn::GetAtt"][0])
+        if queue:
+            timeout = FUNCTIONS[mapping["FunctionName"]["Ref"]]["Timeout"]
+            assert queue["VisibilityTimeout"] >= 6 * timeout
+            assert mapping["BatchSize"] == 1
+            assert queue["RedrivePolicy"]["maxReceiveCount"] == 3
+
+
+def test_asynchronous_runs_are_not_repeated_and_never_lost() -> None:
+    repeated = {"NotifyEventInvokeConfig": 2, "KillSwitchEventInvokeConfig": 2}
+    for name, config in resources("AWS::Lambda::EventInvokeConfig").items():
+        assert config["MaximumRetryAttempts"] == repeated.get(name, 0), name
+        assert config["MaximumEventAgeInSeconds"] == (3600 if name in repeated else 120), name
+        assert config["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["Failures", "Arn"]}
+    assert not QUEUES["Failures"].get("FifoQueue")
+
+
+def test_only_one_check_runs_at_a_time() -> None:
+    assert FUNCTIONS["CheckSignals"]["ReservedConcurrentExecutions"] == 1
+
+
+def test_the_table_streams_keeps_its_past_and_outlives_the_stack() -> None:
+    table = transformed()["Resources"]["Table"]
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["Properties"]["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+
+
+def test_the_owner_is_told_exactly_of_what_has_words() -> None:
+    pattern = resources("AWS::Events::Rule")["NotifyFacts"]["EventPattern"]
+    assert pattern == {"source": ["thunes"], "detail-type": list(NOTICED)}
+
+
+def test_live_is_refused_without_the_words_that_the_settings_want() -> None:
+    rule = transformed()["Rules"]["LiveNeedsConsent"]
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Stage"}, "live"]}
+    assert rule["Assertions"][0]["Assert"] == {"Fn::Equals": [{"Ref": "LiveConsent"}, LIVE_CONSENT]}
+
+
+def test_every_dead_letter_queue_has_an_alarm() -> None:
+    watched = {text(alarm["Properties"].get("Dimensions", "")) for alarm in alarms()["Resources"].values()}
+    redriven = {
+        queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+        for queue in QUEUES.values()
+        if "RedrivePolicy" in queue
+    }
+    for name in redriven | {"Failures"}:
+        assert any(text(QUEUES[name]["QueueName"]) in text_of for text_of in watched), name
+
+
+def test_every_function_that_is_always_there_has_its_errors_watched() -> None:
+    watched = text(alarms()["Resources"]["FunctionErrors"])
+    for name, function in FUNCTIONS.items():
+        if "Condition" not in transformed()["Resources"][name]:
+            assert text(function["FunctionName"]) in watched, name
+
+
+def test_alarms_tell_somebody_and_point_to_the_runbook() -> None:
+    for name, resource in alarms()["Resources"].items():
+        if resource["Type"] == "AWS::CloudWatch::Alarm":
+            assert resource["Properties"]["AlarmActions"] == [{"Ref": "Alerts"}], name
+            assert "docs/OPERATIONAL-RUNBOOK.md#" in resource["Properties"]["AlarmDescription"], name
+
+
+def test_the_outputs_lead_to_the_kill_switch_s_test_tab() -> None:
+    assert "?tab=testing" in text(transformed()["Outputs"]["KillSwitchConsoleUrl"]["Value"])
+
+
+def test_the_page_stays_readable() -> None:
+    assert len((ROOT / "template.yaml").read_text(encoding="utf-8").splitlines()) <= 400

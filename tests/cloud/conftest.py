@@ -1,0 +1,37 @@
+"""One local cloud for all these tests: the real template, IAM enforced, a simulated venue with its own time."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+
+from tests.cloud.running import Running
+from thunes.local.attach import fill_in_secret, parameters
+from thunes.local.cloud import LocalCloud
+from thunes.local.venue import from_seed, open_venue
+from thunes.simulator.clock import ManualTime
+from thunes.simulator.http import SimulatorServer
+
+SEED, DAYS = 7, 60
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    """The system, deployed, its books open; tests move its time forward and leave it ACTIVE."""
+    replay = from_seed(SEED, DAYS)
+    clock = ManualTime(replay.start)
+    venue = open_venue(replay, Decimal(1000), clock)
+    with SimulatorServer(venue.api) as server, LocalCloud() as cloud:
+        cloud.deploy({**parameters(replay.market.symbol, replay.market.interval.name, server.url), "Clock": "venue"})
+        fill_in_secret(cloud)
+        system = Running(cloud, venue, clock, replay)
+        assert system.invoke("Reconcile") == {"opened": True, "settled": {}, "waiting": 0, "unexplained": {}}
+        yield system
+
+
+@pytest.fixture
+def system(running: Running) -> Iterator[Running]:
+    """The running system, trading allowed before and after."""
+    running.make_active()
+    yield running
+    running.make_active()

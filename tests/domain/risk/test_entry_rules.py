@@ -1,0 +1,102 @@
+"""The rules that only entries answer to, each just inside its limit, at it and just beyond it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import START, d, signal
+from tests.domain.risk.cases import case, held, proposal, reserved
+from thunes.domain.portfolio import Day, Portfolio
+from thunes.domain.risk import Limits, rules
+from thunes.domain.signal import Leg
+
+LIMITS = Limits()
+TINY = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("portfolio", "count"),
+    [
+        (Portfolio(), 1),
+        (held("A"), 2),
+        (held("A", "B"), 3),
+        (held("A", "B", "C"), 4),
+        (held("A", "BTCUSDT"), 2),
+        (replace(held("A", "B"), reservations=reserved("C").reservations), 4),
+        (replace(held("A", "B"), reservations=reserved("C", Leg.EXIT).reservations), 3),
+        (held("A", "B", "C", open_=False), 1),
+    ],
+)
+def test_no_more_symbols_are_at_stake_than_allowed(portfolio: Portfolio, count: int) -> None:
+    check = rules.max_positions(case(portfolio=portfolio), LIMITS)
+    assert (check.value, check.passed) == (str(count), count <= 3)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "dust", "value"),
+    [
+        ("1", "9.99999999", "0", "9.99999999"),
+        ("1", "10", "0", "10"),
+        ("1", "10.00000001", "0", "10.00000001"),
+        ("0.5", "10", "5", "10"),
+        ("0.5", "10", "5.000000000000000001", "10.000000000000000001"),
+        ("0", "10", "0", "0"),
+    ],
+)
+def test_what_is_held_and_asked_for_stays_within_the_size(quantity: str, price: str, dust: str, value: str) -> None:
+    asked = case(proposal=proposal(quantity, price), portfolio=held("BTCUSDT", cost=dust, open_=False))
+    check = rules.max_position_size(asked, LIMITS)
+    assert (check.value, check.passed) == (value, d(value) <= 10)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "stop", "loss", "passed"),
+    [
+        ("1", "9.99999998", None, "4.99999999", True),
+        ("1", "10", None, "5", True),
+        ("1", "10.00000001", None, "5.000000005", False),
+        ("0.5", "100", "90.00000001", "4.999999995", True),
+        ("0.5", "100", "90", "5", True),
+        ("0.5", "100", "89.99999999", "5.000000005", False),
+        ("0.5", "100", "100", "0", True),
+        ("0.5", "100", "100.00000001", "-0.000000005", False),
+    ],
+)
+def test_a_fall_to_the_stop_or_an_assumed_one_costs_no_more_than_allowed(
+    quantity: str, price: str, stop: str | None, loss: str, passed: bool
+) -> None:
+    opinion = signal(stop_price=d(stop) if stop else None)
+    check = rules.max_position_loss(case(signal=opinion, proposal=proposal(quantity, price)), LIMITS)
+    assert (check.value, check.passed) == (loss, passed)
+
+
+@pytest.mark.parametrize(
+    ("realized", "passed"),
+    [("0", True), ("-19.99999999", True), ("-20", False), ("-20.00000001", False), ("500", True)],
+)
+def test_a_day_that_lost_its_limit_is_over(realized: str, passed: bool) -> None:
+    today = Portfolio(day=Day(START.date(), d(realized)))
+    assert rules.max_daily_loss(case(portfolio=today), LIMITS).passed is passed
+
+
+def test_the_loss_of_yesterday_is_forgiven() -> None:
+    yesterday = Portfolio(day=Day(START.date() - timedelta(days=1), d("-500")))
+    assert rules.max_daily_loss(case(portfolio=yesterday), LIMITS).passed
+
+
+@pytest.mark.parametrize(
+    ("since", "passed"),
+    [
+        (None, True),
+        (timedelta(0), False),
+        (timedelta(hours=1) - TINY, False),
+        (timedelta(hours=1), True),
+        (timedelta(hours=1) + TINY, True),
+    ],
+)
+def test_an_hour_passes_after_a_loss(since: timedelta | None, passed: bool) -> None:
+    lost = Portfolio(last_loss_at=None if since is None else START - since)
+    check = rules.cool_down(case(portfolio=lost), LIMITS)
+    assert check.passed is passed
+    assert check.value.startswith("no loss" if since is None else "loss at 2024-01-10T1")

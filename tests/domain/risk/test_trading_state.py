@@ -1,0 +1,47 @@
+import pytest
+
+from tests.builders import START
+from thunes.domain.audit import Event
+from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
+from thunes.domain.signal import Leg
+
+S = TradingState
+ACTIVE = TradingStateRecord(S.ACTIVE, START, "owner", "go")
+
+
+@pytest.mark.parametrize(
+    ("state", "entry", "exit_"), [(S.ACTIVE, True, True), (S.REDUCING, False, True), (S.HALTED, False, False)]
+)
+def test_active_allows_all_reducing_only_exits_and_halted_nothing(state: S, entry: bool, exit_: bool) -> None:
+    assert (state.allows(Leg.ENTRY), state.allows(Leg.EXIT)) == (entry, exit_)
+
+
+def test_a_state_that_cannot_be_read_is_halted() -> None:
+    record = TradingStateRecord.unreadable("the row is gone")
+    assert (record.state, record.since, record.reason) == (S.HALTED, None, "the row is gone")
+
+
+def test_a_change_says_who_and_why_in_the_same_breath() -> None:
+    after = TradingStateRecord(S.HALTED, START, "kill switch", "pressed")
+    change = change_state(ACTIVE, after)
+    assert change.record is after
+    assert change.fact.event is Event.TRADING_STATE_CHANGED
+    assert change.fact.inputs == {"from": S.ACTIVE, "actor": "kill switch", "reason": "pressed"}
+    assert change.fact.outputs == {"state": S.HALTED}
+
+
+@pytest.mark.parametrize("before", [ACTIVE, TradingStateRecord(S.REDUCING, START, "owner", "less")])
+def test_whatever_is_not_halted_can_be_halted(before: TradingStateRecord) -> None:
+    change = halt_from(before, START, "record_fill", "loss")
+    assert isinstance(change, StateChange)
+    assert change.record == TradingStateRecord(S.HALTED, START, "record_fill", "loss")
+
+
+def test_a_halt_that_stands_is_not_written_again() -> None:
+    assert halt_from(TradingStateRecord(S.HALTED, START, "a", "b"), START, "c", "d") is None
+
+
+def test_a_state_that_was_only_unreadable_is_halted_for_good() -> None:
+    change = halt_from(TradingStateRecord.unreadable("gone"), START, "c", "d")
+    assert change is not None
+    assert change.record.since == START

@@ -1,0 +1,54 @@
+"""What the template would create, on moto, and an ear for what the functions log."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.contracts.tables import aws, create_table
+from tests.ministack import REGION
+from thunes.simulator.simulator import API_KEY, API_SECRET
+
+BINANCE, TELEGRAM = "/thunes/dev/binance", "/thunes/dev/telegram"
+BUCKET, BUS = "thunes-archive", "thunes-dev"
+
+
+def create_stack() -> dict[str, str]:
+    """Create every resource and return the variables that name them."""
+    pair = {"api_key": API_KEY, "api_secret": API_SECRET}
+    aws("secretsmanager").create_secret(Name=BINANCE, SecretString=json.dumps(pair))
+    aws("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    aws("events").create_event_bus(Name=BUS)
+    return {
+        "TABLE": create_table(),
+        "SIGNALS_QUEUE": _queue("signals"),
+        "ORDERS_QUEUE": _queue("orders"),
+        "BUS": BUS,
+        "ARCHIVE": BUCKET,
+        "BINANCE_SECRET": BINANCE,
+    }
+
+
+def _queue(name: str) -> str:
+    sqs = aws("sqs")
+    dead: str = sqs.create_queue(QueueName=f"{name}-dead.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 3})
+    attributes = {"FifoQueue": "true", "VisibilityTimeout": "180", "RedrivePolicy": redrive}
+    url: str = sqs.create_queue(QueueName=f"{name}.fifo", Attributes=attributes)["QueueUrl"]
+    return url
+
+
+@contextmanager
+def listening() -> Iterator[list[logging.LogRecord]]:
+    """Collect what the functions log."""
+    records: list[logging.LogRecord] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            records.append(record)
+
+    collector, logger = Collector(), logging.getLogger("thunes")
+    logger.addHandler(collector)
+    yield records
+    logger.removeHandler(collector)

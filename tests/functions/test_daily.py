@@ -1,0 +1,40 @@
+"""Schedules of the night: the summary of the day, and how the strategy does."""
+
+from tests.functions.world import World, event
+
+
+def test_the_day_is_summarized_once(trading: World) -> None:
+    trading.cycle()
+    trading.wait(hours=13)
+    first = trading.invoke("summarize_day", event("scheduler"))
+    assert first == trading.invoke("summarize_day", event("scheduler"))
+    assert (first["day"], first["signals"], first["approved"], first["orders"], first["fills"]) == (
+        "2024-01-10",
+        1,
+        1,
+        1,
+        1,
+    )
+    assert trading.facts().count("day_summarized") == 1
+    summary = list(trading.ledger.trail())[-1]
+    assert summary.decision_inputs == {"day": "2024-01-10"}
+    assert isinstance(summary.decision_outputs["equity"], dict)
+
+
+def test_a_day_without_anything_is_a_summary_too(trading: World) -> None:
+    trading.wait(hours=13)
+    assert trading.invoke("summarize_day", {})["decisions"] == 0
+    assert trading.facts()[-1] == "day_summarized"
+
+
+def test_performance_is_watched_once_a_day(trading: World) -> None:
+    trading.cycle()
+    first = trading.invoke("watch_performance", event("scheduler"))
+    assert first == trading.invoke("watch_performance", event("scheduler"))
+    assert first == {"BTCUSDT": {"days": 30, "exits": 0, "sharpe": None, "health": "too_few"}}
+    assert trading.facts().count("performance_watched") == 1
+
+
+def test_where_nothing_was_ever_held_there_is_nothing_to_watch(trading: World) -> None:
+    assert trading.invoke("watch_performance", {}) == {}
+    assert "performance_watched" not in trading.facts()

@@ -1,0 +1,44 @@
+"""What a cold start pays for: a function loads what it uses and nothing else."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.ministack import CREDENTIALS, REGION
+
+ROOT = Path(__file__).parents[1]
+NAMES = {"THUNES_TABLE": "ledger", "THUNES_ARCHIVE": "bucket", "AWS_DEFAULT_REGION": REGION, **CREDENTIALS}
+
+
+@pytest.mark.parametrize(
+    ("function", "part", "unneeded"),
+    [
+        ("kill_switch", "kill_switch", ["binance", "requests", "telegram", "websockets"]),
+        ("publish_facts", "archive", ["binance", "requests", "telegram", "websockets"]),
+        ("validate_risk", "ledger", ["telegram"]),
+    ],
+)
+def test_a_function_loads_no_library_that_it_never_uses(function: str, part: str, unneeded: list[str]) -> None:
+    script = f"import functions.{function}; from thunes import wiring; wiring.{part}()"
+    assert loaded(script, NAMES).isdisjoint(unneeded)
+
+
+def test_importing_a_function_reads_no_setting_and_builds_nothing() -> None:
+    found = loaded("import functions.place_order", {"THUNES_STAGE": "nonsense"})
+    assert "thunes.wiring" in found
+    assert found.isdisjoint({"binance", "pynamodb", "telegram"})
+
+
+def loaded(script: str, environment: dict[str, str]) -> set[str]:
+    """Run ``script`` in a process of its own and return the modules it loaded."""
+    found = subprocess.run(
+        [sys.executable, "-c", f"{script}; import sys; print(*sys.modules)"],
+        cwd=ROOT,
+        env={"PATH": "", **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(found.stdout.split())

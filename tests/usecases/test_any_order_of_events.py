@@ -1,0 +1,168 @@
+"""Whatever happens in whatever order, the promises hold; and when the faults stop, everything settles."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.builders import d
+from tests.fakes import TIMEOUT
+from tests.usecases.desk import Desk
+from tests.usecases.interruptions import Crash
+from thunes.domain.command import PlaceIntent
+from thunes.domain.order import IntentState, OrderIntent, Wire
+from thunes.domain.risk import Limits, TradingState
+from thunes.errors import BooksDisagree, Refused, Transient
+from thunes.usecases.set_trading_state import resume_token
+
+SYMBOLS = ("BTCUSDT", "ETHUSDT")
+OPENING = {"USDT": d("1000"), "BNB": d("1"), "BTC": d("1"), "ETH": d("1")}
+CALLS = ["record", "approve", "start_sending", "settle", "send"]
+ANY = st.integers(0, 1000)
+PERCENT = st.sampled_from([1, 2, 3, -1, -3])
+MISHAPS = st.sampled_from([None, None, TIMEOUT, TIMEOUT, Crash(), Refused(-2010, "no"), Transient("429")])
+DEPTHS = st.sampled_from(["10", "10", "0.0001", "0"])
+
+
+class Life(RuleBasedStateMachine):
+    """One account from its opening on, with schedules, deliveries, faults and people in any order."""
+
+    desk: Desk
+
+    @initialize(max_positions=st.integers(1, 2), invested=st.sampled_from([True, True, False]))
+    def begin(self, max_positions: int, invested: bool) -> None:
+        limits = Limits(max_positions=max_positions, max_daily_loss=d("0.5"), cool_down=timedelta(minutes=90))
+        self.desk = Desk(("20000", "20000"), symbols=SYMBOLS, limits=limits, balances=OPENING)
+        self.desk.exchange.during_post = self._watch_post
+        if invested:
+            self.an_hour_passes_and_everybody_does_their_work(1, None, executed=True, depth="10")
+
+    @rule(percent=PERCENT, mishap=MISHAPS, executed=st.booleans(), depth=DEPTHS)
+    def an_hour_passes_and_everybody_does_their_work(
+        self, percent: int, mishap: Exception | None, executed: bool, depth: str
+    ) -> None:
+        self._an_hour_passes(percent)
+        self.desk.exchange.outcomes = [mishap]
+        self.desk.exchange.lost_after_engine = executed
+        self.desk.exchange.depth = d(depth)
+        self._attempt(self._check)
+        for _ in SYMBOLS:
+            self._judge(-1)
+            self._place(-1)
+
+    @rule(verb=st.sampled_from(["check", "judge", "place", "reconcile"]), which=ANY)
+    def one_of_them_runs_once_more(self, verb: str, which: int) -> None:
+        if verb == "judge":
+            self._judge(which)
+        elif verb == "place":
+            self._place(which)
+        else:
+            self._attempt(self._check if verb == "check" else self._reconcile)
+
+    @rule(seconds=st.sampled_from([1, 13, 61, 80]))
+    def time_passes(self, seconds: int) -> None:
+        self.desk.clock.pass_(seconds=seconds)
+
+    @rule(percent=PERCENT)
+    def the_price_moves(self, percent: int) -> None:
+        self._an_hour_passes(percent)
+
+    @rule(resumes=st.sampled_from([True, True, False]))
+    def the_owner_steps_in(self, resumes: bool) -> None:
+        if not resumes:
+            self.desk.halt()
+            return
+        token = resume_token(self.desk.books.read().trading_state)
+        self.desk.owner.resume({"stage": "dev", "reason": "go on", "token": token})
+
+    @rule(call=st.sampled_from(CALLS), written=st.booleans())
+    def the_next_write_or_message_fails(self, call: str, written: bool) -> None:
+        if call == "send":
+            self.desk.signals.failures = self.desk.orders.failures = [Transient("queue down")]
+        moment = self.desk.ledger.after if written else self.desk.ledger.before
+        moment[call] = [Transient("connection reset")]
+
+    @rule(mood=st.sampled_from(["open", "hidden", "late fills", "down"]))
+    def the_venue_changes_its_mood(self, mood: str) -> None:
+        self.desk.exchange.hidden = mood == "hidden"
+        self.desk.exchange.fills_pending = mood == "late fills"
+        self.desk.exchange.failure = Transient("503") if mood == "down" else None
+        self.desk.market.failure = Transient("503") if mood == "down" else None
+
+    @invariant()
+    def exposure_stays_within_its_limit(self) -> None:
+        assert self.desk.portfolio.exposure <= self.desk.limits.max_exposure
+
+    @invariant()
+    def no_intent_executes_more_than_was_approved(self) -> None:
+        for intent in self._intents():
+            assert intent.executed <= intent.quantity
+
+    @invariant()
+    def the_chain_holds(self) -> None:
+        assert self.desk.chain_holds()
+
+    def teardown(self) -> None:
+        desk = self.desk
+        self.the_venue_changes_its_mood("open")
+        for faults in (desk.ledger.before, desk.ledger.after):
+            faults.clear()
+        for _ in range(6):
+            desk.clock.pass_(minutes=1)
+            outcome = desk.reconcile()
+        assert (outcome.waiting, outcome.unexplained, desk.unexplained()) == (0, {}, {})
+        assert all(intent.state.terminal for intent in self._intents())
+        booked = [fill for symbol in SYMBOLS for fill in desk.books.fills(symbol)]
+        assert sorted(booked, key=lambda fill: fill.trade_id) == desk.exchange.executions
+
+    def _an_hour_passes(self, percent: int) -> None:
+        desk = self.desk
+        close = (desk.market.series[-1].close * (100 + percent) / 100).quantize(Decimal("0.01"))
+        desk.next_hour(str(close))
+        desk.exchange.price = desk.market.bid = close
+        desk.market.ask = close + d("0.01")
+
+    def _check(self) -> None:
+        self.desk.check(self.desk.clock.now())
+
+    def _reconcile(self) -> None:
+        assert self.desk.reconcile().unexplained == {}
+
+    def _judge(self, which: int) -> None:
+        sent = self.desk.sent
+        if sent:
+            self._attempt(lambda: self.desk.judge(sent[which % len(sent)]))
+
+    def _place(self, which: int) -> None:
+        sent = self.desk.orders.sent
+        command = sent[which % len(sent)] if sent else None
+        if isinstance(command, PlaceIntent):
+            self._attempt(lambda: self.desk.place(command.intent_id))
+
+    def _watch_post(self, intent: OrderIntent, wire: Wire) -> None:
+        assert self.desk.state is not TradingState.HALTED
+        assert wire.client_order_id not in [earlier.client_order_id for earlier in self.desk.exchange.posts]
+        assert self.desk.intent(intent.intent_id).state is IntentState.SENDING
+        assert Decimal(wire.quantity) <= intent.quantity
+
+    def _attempt(self, verb: Callable[[], object]) -> None:
+        try:
+            verb()
+        except (Transient, Crash):
+            return
+        except BooksDisagree:
+            # Only a venue that hides what it did can contradict the books here.
+            assert self.desk.exchange.hidden
+            assert self.desk.state is TradingState.HALTED
+
+    def _intents(self) -> list[OrderIntent]:
+        names = {command.intent_id for command in self.desk.orders.sent if isinstance(command, PlaceIntent)}
+        names |= {held.intent_id for held in self.desk.portfolio.reservations.values()}
+        return list(self.desk.books.read(intents=names).intents.values())
+
+
+TestAnyOrderOfEvents = Life.TestCase
+TestAnyOrderOfEvents.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.terminal import Terminal
+
 RECORDED = Path(__file__).parents[2] / "shared" / "data"
 
 
@@ -13,3 +15,9 @@ def shared_data() -> Path:
     if not RECORDED.is_dir():
         pytest.skip("recorded market data is not at ../shared/data")
     return RECORDED
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    """A terminal in an empty folder, with nothing configured."""
+    return Terminal(tmp_path)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ministack import CREDENTIALS, REGION
+from tests.contracts.tables import CREDENTIALS
+from thunes.local.ministack import REGION
 
 ROOT = Path(__file__).parents[1]
 NAMES = {"THUNES_TABLE": "ledger", "THUNES_ARCHIVE": "bucket", "AWS_DEFAULT_REGION": REGION, **CREDENTIALS}

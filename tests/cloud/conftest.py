@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.cloud.running import Running
-from thunes.local.attach import fill_in_secret, parameters
+from thunes.local.attach import environment, fill_in_secret, parameters
 from thunes.local.cloud import LocalCloud
 from thunes.local.venue import from_seed, open_venue
 from thunes.simulator.clock import ManualTime
@@ -22,9 +22,10 @@ def running() -> Iterator[Running]:
     clock = ManualTime(replay.start)
     venue = open_venue(replay, Decimal(1000), clock)
     with SimulatorServer(venue.api) as server, LocalCloud() as cloud:
-        cloud.deploy({**parameters(replay.market.symbol, replay.market.interval.name, server.url), "Clock": "venue"})
+        given = {**parameters(replay.market.symbol, replay.market.interval.name, server.url), "Clock": "venue"}
+        cloud.deploy(given)
         fill_in_secret(cloud)
-        system = Running(cloud, venue, clock, replay)
+        system = Running(cloud, venue, clock, replay, environment(cloud, given))
         assert system.invoke("Reconcile") == {"opened": True, "settled": {}, "waiting": 0, "unexplained": {}}
         yield system
 

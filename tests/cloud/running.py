@@ -24,6 +24,7 @@ class Running:
     venue: Simulator
     clock: ManualTime
     replay: Replay
+    variables: dict[str, str]
     cycle: int = 0
 
     def invoke(self, function: str, payload: object = None) -> Any:

@@ -9,7 +9,7 @@ from thunes.local.attach import fill_in_secret
 from thunes.local.ministack import LocalCloudFailed
 from thunes.local.package import BUCKET
 
-pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("cloud")]
+pytestmark = pytest.mark.cloud
 
 
 @pytest.mark.parametrize(

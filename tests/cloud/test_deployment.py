@@ -5,7 +5,7 @@ import pytest
 from tests.cloud.running import Running
 from thunes.local.ministack import LocalCloudFailed
 
-pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("cloud")]
+pytestmark = pytest.mark.cloud
 
 
 def test_schedules_are_there_and_off(system: Running) -> None:

@@ -9,7 +9,7 @@ from thunes.domain.chain import verify
 from thunes.domain.signal import Leg, Signal
 from thunes.domain.times import from_iso
 
-pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("cloud")]
+pytestmark = pytest.mark.cloud
 
 
 def about(events: list[AuditEvent], signal_id: str) -> list[str]:

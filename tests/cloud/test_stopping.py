@@ -7,7 +7,7 @@ import pytest
 from tests.cloud.running import Running
 from thunes.local.ministack import LocalCloudFailed
 
-pytestmark = [pytest.mark.cloud, pytest.mark.xdist_group("cloud")]
+pytestmark = pytest.mark.cloud
 
 CONSOLE_DEFAULT = {"key1": "value1", "key2": "value2", "key3": "value3"}
 

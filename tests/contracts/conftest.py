@@ -8,18 +8,18 @@ from moto import mock_aws
 
 from tests.contracts.books import ACCOUNT, LIMITS
 from tests.contracts.tables import create_table, pretend_to_be_somebody
-from tests.ministack import ministack
 from thunes.adapters.dynamo.ledger import DynamoLedger
 from thunes.adapters.dynamo.table import Table
 from thunes.adapters.memory.ledger import InMemoryLedger
+from thunes.local.ministack import MiniStack
 from thunes.ports import Ledger
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cloud() -> Iterator[str]:
     """The address of a MiniStack that all tests share."""
-    with ministack(tmp_path_factory.mktemp("ministack")) as url:
-        yield url
+    with MiniStack() as emulator:
+        yield emulator.url
 
 
 @pytest.fixture(params=["memory", "moto", pytest.param("ministack", marks=pytest.mark.cloud)])

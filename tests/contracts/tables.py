@@ -10,8 +10,9 @@ import botocore.loaders
 import botocore.session
 import pytest
 
-from tests.ministack import CREDENTIALS, REGION
+from thunes.local.ministack import ACCESS_KEY, REGION, SECRET_KEY
 
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
 _numbers = count(1)
 # AWS's service models are megabytes of JSON, and botocore reads them again for every session.
 _models = botocore.loaders.create_loader()

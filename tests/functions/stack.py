@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.contracts.tables import aws, create_table
-from tests.ministack import REGION
+from thunes.local.ministack import REGION
 from thunes.simulator.simulator import API_KEY, API_SECRET
 
 BINANCE, TELEGRAM = "/thunes/dev/binance", "/thunes/dev/telegram"

@@ -78,7 +78,7 @@ def test_a_real_symbol_gets_a_grid_whose_worth_fits_a_balance(shared_data: Path,
     assert instrument.price.step * instrument.lot.step * 10**8 >= 1
 
 
-@pytest.mark.parametrize("name", ["resample/BTCUSDT-12h-2022.parquet", "resample/BTCUSDT-1M-2022.parquet"])
+@pytest.mark.parametrize("name", ["resample/BTCUSDT-3d-2022.parquet", "resample/BTCUSDT-1M-2022.parquet"])
 def test_a_real_file_of_an_unknown_interval_is_refused(shared_data: Path, name: str) -> None:
     with pytest.raises(BadCandle, match=r"s apart; known are"):
         recorded(shared_data, name)

@@ -9,11 +9,11 @@ from botocore.stub import Stubber
 
 from tests.adapters.trail import events
 from tests.contracts.tables import aws
-from tests.ministack import REGION
 from thunes.adapters.s3 import S3Archive
 from thunes.domain.audit import AuditEvent
 from thunes.domain.chain import verify
 from thunes.errors import Transient
+from thunes.local.ministack import REGION
 
 BUCKET = "archive"
 EVE = datetime(2024, 1, 10, 23, 59, 59, 999000, tzinfo=UTC)

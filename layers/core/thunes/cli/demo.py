@@ -21,7 +21,7 @@ class Fraction(click.ParamType[Decimal]):
             number = Decimal(str(value))
         except ArithmeticError:
             number = Decimal(-1)
-        if not 0 <= number < 1:
+        if not number.is_finite() or not 0 <= number < 1:
             self.fail(f"{value} is not a fraction from 0 to below 1, as in 0.5", param, ctx)
         return number
 
@@ -53,6 +53,7 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     orders, and every candle is one scheduled event. Nothing leaves this machine.
     """
     from thunes.cli.progress import progress  # noqa: PLC0415 - heavy
+    from thunes.domain.times import iso  # noqa: PLC0415
     from thunes.local.demo import Demo  # noqa: PLC0415
     from thunes.local.report import summary, write  # noqa: PLC0415
     from thunes.local.venue import from_file, from_seed  # noqa: PLC0415
@@ -60,6 +61,8 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     since = start.replace(tzinfo=UTC) if start else None
     replay = from_file(data, symbol, since, days) if data else from_seed(seed, days)
     say(f"starting the local cloud; then {replay.cycles} candles of {replay.market.symbol} from {replay.source}")
+    for since_close, until_open in replay.holes:
+        say(f"the file holds no candles from {iso(since_close)} to {iso(until_open)}; decisions due there are refused")
     with progress() as watch:
         finished = Demo(replay, Decimal(balance), halt_at, watch).run()
     path = write(finished, out)

@@ -17,7 +17,7 @@ INTERRUPTED = 130
 
 
 class Finding(click.ClickException):
-    """The command did its work and found something wrong."""
+    """The command did its work, showed its result, and found something wrong."""
 
     exit_code = FINDINGS
 
@@ -35,11 +35,11 @@ def report(error: BaseException, *, as_json: bool) -> int:
     code, message = exit_code(error), _message(error)
     if code == UNEXPECTED:
         trace_id = uuid.uuid4().hex[:8]
-        message = f"{message} (trace id {trace_id}; THUNES_DEBUG=1 shows where)"
+        message = f"{message}; trace id {trace_id}, THUNES_DEBUG=1 shows where"
         if os.environ.get("THUNES_DEBUG"):
             traceback.print_exception(error)
     what, _, hint = message.partition("; ")
-    if as_json:
+    if as_json and not isinstance(error, Finding):
         sys.stdout.write(dumps({"error": {"code": code, "message": what, "hint": hint or None}}) + "\n")
     else:
         sys.stderr.write(f"error: {what}\n" + (f"       {hint}\n" if hint else ""))

@@ -28,19 +28,11 @@ class LocalCloud:
         self._clients: dict[str, Any] = {}
 
     def __enter__(self) -> "LocalCloud":
-        try:
-            self.ministack.start()
-        except BaseException:
-            self.stop()
-            raise
+        self.ministack.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """End the cloud."""
-        self.ministack.stop()
+        self.ministack.__exit__()
 
     def client(self, service: str) -> Any:
         """Return an AWS client that acts as the account's owner."""

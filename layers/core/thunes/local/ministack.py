@@ -24,7 +24,7 @@ class LocalCloudFailed(RuntimeError):
 
 
 class MiniStack:
-    """One emulator, alive between ``start`` and ``stop``."""
+    """One emulator, alive between ``start`` and ``stop``, or for a ``with``."""
 
     def __init__(self, port: int = 0) -> None:
         self._port = port or _free_port()
@@ -32,6 +32,17 @@ class MiniStack:
         self._process: subprocess.Popen[bytes] | None = None
         self.url = f"http://{HOST}:{self._port}"
         self.log = self._folder / "ministack.log"
+
+    def __enter__(self) -> "MiniStack":
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     @property
     def environment(self) -> dict[str, str]:

@@ -9,7 +9,6 @@ from typing import Any
 from thunes import wiring
 from thunes.adapters.binance.client import Credentials, SpotClient
 from thunes.adapters.binance.rest import BinanceExchange, BinanceMarketData
-from thunes.adapters.clock import SystemClock
 from thunes.adapters.memory.ledger import InMemoryLedger
 from thunes.adapters.memory.queue import InMemoryQueue
 from thunes.domain.command import PlaceIntent
@@ -87,7 +86,7 @@ def _exchange() -> Iterator[tuple[str, Credentials]]:
 
 
 def _wired(url: str, credentials: Callable[[], tuple[str, str]]) -> Cycle:
-    now, clock = settings(), SystemClock()
+    now, clock = settings(), wiring.clock()
     client = SpotClient(url, clock, credentials)
     market, exchange = BinanceMarketData(client, clock), BinanceExchange(client)
     ledger: Ledger = wiring.ledger() if now.table else InMemoryLedger(now.account, now.limits)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from thunes.domain.candle import BadCandle, Interval
 from thunes.domain.times import iso
-from thunes.simulator.candle_file import first_open, load
+from thunes.simulator.candle_file import first_open, load, spans
 from thunes.simulator.clock import VenueTime
 from thunes.simulator.generator import generate
 from thunes.simulator.listing import listing, split_symbol
@@ -24,12 +24,13 @@ DAYS_AHEAD = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Replay:
-    """A market and the span of it that is traded: one decision per candle."""
+    """A market and the span of it that is traded: one decision per candle. ``holes`` are where it has no candles."""
 
     market: Market
     start: datetime
     cycles: int
     source: str
+    holes: tuple[tuple[datetime, datetime], ...] = ()
 
     @property
     def quote(self) -> str:
@@ -80,7 +81,7 @@ def from_file(path: Path, symbol: str | None, start: datetime | None, days: int)
     if last < end - interval.length:
         raise BadCandle(f"{path.name}: ends with the candle of {iso(last)}; ask for fewer --days")
     market = Market(listing(name, recording.candles), interval, recording.candles)
-    return Replay(market, begin, timedelta(days=days) // interval.length, path.name)
+    return Replay(market, begin, timedelta(days=days) // interval.length, path.name, tuple(spans(recording)))
 
 
 def open_venue(replay: Replay, balance: Decimal, time: VenueTime) -> Simulator:

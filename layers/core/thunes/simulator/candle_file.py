@@ -8,13 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from thunes.domain.candle import BadCandle, Candle, Interval, check_order
+from thunes.domain.candle import LENGTHS, BadCandle, Candle, Interval, check_order
 from thunes.domain.money import NotMoney, exact
 from thunes.domain.times import from_ms, iso, to_ms
 
 COLUMNS = ("open_time", "open", "high", "low", "close", "volume")
 _MILLISECOND = timedelta(milliseconds=1)
-_LENGTHS = {"1m": 60, "5m": 300, "15m": 900, "30m": 1800, "1h": 3600, "2h": 7200, "4h": 14400, "6h": 21600, "1d": 86400}
 
 
 @dataclass(frozen=True)
@@ -104,11 +103,11 @@ def _interval(stamps: Sequence[int]) -> Interval:
     steps = sorted(after - before for before, after in pairwise(stamps))
     if not steps:
         raise BadCandle("holds a single candle; its length cannot be told")
-    usual = steps[len(steps) // 2] // 1000
-    for name, seconds in _LENGTHS.items():
-        if seconds == usual:
+    usual = timedelta(milliseconds=steps[len(steps) // 2])
+    for name, length in LENGTHS.items():
+        if length == usual:
             return Interval(name)
-    raise BadCandle(f"holds candles {usual} s apart; known are {', '.join(_LENGTHS)}")
+    raise BadCandle(f"holds candles {usual // timedelta(seconds=1)} s apart; known are {', '.join(LENGTHS)}")
 
 
 def _candle(row: tuple[Any, ...], interval: Interval) -> Candle:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Notifier
     from thunes.usecases.plan import Plan
 
-# Imports stand inside the functions: the kill switch must not wait for a library that it never uses.
-
 
 @cache
 def telegram_door() -> "TelegramDoor":

@@ -1,0 +1,60 @@
+"""Commands that find nothing, or nonsense, configured."""
+
+import pytest
+
+from tests.terminal import Terminal
+
+AWS = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.mark.parametrize("command", [["status"], ["audit", "verify"], ["balance"]])
+def test_without_a_cloud_a_command_says_what_to_set(terminal: Terminal, command: list[str]) -> None:
+    outcome = terminal(*command)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "THUNES_" in outcome.err
+    assert len(outcome.err.splitlines()) == 2
+
+
+def test_a_switch_that_cannot_be_reached_is_unreachable(terminal: Terminal) -> None:
+    terminal.variables.update({**AWS, "AWS_ENDPOINT_URL": NOBODY, "AWS_MAX_ATTEMPTS": "1"})
+    outcome = terminal("halt", "--json")
+    assert outcome.code == 6
+    assert outcome.json["error"]["message"].startswith("thunes-dev-kill-switch cannot be invoked")
+    assert "thunes up" in outcome.json["error"]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "what"),
+    [
+        ("THUNES_STAGE", "production", "THUNES_STAGE: Input should be 'dev', 'paper' or 'live'"),
+        ("THUNES_STAGE", "live", "stage live needs THUNES_LIVE_CONSENT"),
+        ("THUNES_SYMBOLS", "btc", "THUNES_SYMBOLS: give symbols in capitals"),
+        ("THUNES_PARAMETERS", "{", "THUNES_PARAMETERS: Invalid JSON"),
+        ("THUNES_PARAMETERS", '{"fats": 3}', "fats"),
+        ("THUNES_STRATEGY", "magic", "magic"),
+        ("THUNES_INTERVAL", "7m", "7m"),
+        ("THUNES_MAX_DAILY_LOSS", "NaN", "THUNES_MAX_DAILY_LOSS"),
+        ("THUNES_SYMBOL", "BTCUSDT", "THUNES_SYMBOL is no setting"),
+    ],
+)
+def test_a_wrong_setting_is_named(terminal: Terminal, variable: str, value: str, what: str) -> None:
+    terminal.variables[variable] = value
+    outcome = terminal("config", "show", "--json")
+    assert outcome.code == 2
+    assert what in outcome.json["error"]["message"]
+
+
+def test_every_setting_is_shown_with_its_source(terminal: Terminal) -> None:
+    terminal.variables["THUNES_INTERVAL"] = "4h"
+    shown = terminal("config", "show", "--json").json
+    assert shown["THUNES_INTERVAL"] == {"value": "4h", "source": "environment"}
+    assert shown["THUNES_SYMBOLS"] == {"value": "BTCUSDT", "source": "default"}
+    assert shown["THUNES_MAX_DAILY_LOSS"] == {"value": "20", "source": "default"}
+    assert shown["THUNES_BINANCE_SECRET"] == {"value": "", "source": "default"}
+
+
+def test_people_see_the_same(terminal: Terminal) -> None:
+    shown = terminal("config", "show").out
+    assert "Settings of stage dev" in shown
+    assert "THUNES_MAX_POSITION_SIZE  10  (default)" in shown

@@ -4,7 +4,7 @@ ARGS ?=
 STAGE ?= default
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-slow lint format lock build validate deploy paper balance logs clean
+.PHONY: help demo up test test-slow bench lint format lock build validate deploy paper balance logs clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,8 +18,11 @@ up:  ## The local cloud on the wall clock, until Ctrl-C
 test:  ## Every test but the slow ones, in random order, with coverage
 	@.ci/setup dev && uv run .ci/test $(ARGS)
 
-test-slow:  ## The slow suites: benchmarks and races, again and again
+test-slow:  ## The slow suites: what was built, schedules on the wall clock
 	@.ci/setup dev && uv run pytest -m slow $(ARGS)
+
+bench:  ## What it costs in bytes, seconds and cycles; writes artifacts/benchmarks.json
+	@.ci/setup dev && uv run python -m tests.benchmarks
 
 lint:  ## Style, types, import contracts
 	@.ci/setup dev && uv run .ci/lint

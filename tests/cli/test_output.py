@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from thunes.cli.output import cell, show
+from thunes.cli.output import cell, show, show_grid
 
 RESULT = {"open": True, "flat": False, "nothing": None, "fees": {"BTC": "0.1"}, "none": {}, "list": ["a", "b"], "n": 3}
 
@@ -22,6 +22,14 @@ def test_people_get_a_row_per_value(capsys: pytest.CaptureFixture[str]) -> None:
         ["realized", "pnl", "1.5"],
         ["BTC", "0.1"],
     ]
+
+
+def test_figures_stand_under_their_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    show_grid("Title", ("name", "runs"), [("long name", 7), ("b", 12345)])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines] == [["Title"], ["name", "runs"], ["long", "name", "7"], ["b", "12345"]]
+    assert [line.rstrip()[-1] for line in lines[1:]] == ["s", "7", "5"]
+    assert len({len(line.rstrip()) for line in lines[1:]}) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 
 from thunes.cli.failures import Finding
-from thunes.cli.output import json_option, say, show
+from thunes.cli.output import json_option, say, show, show_grid
 
 
 class Fraction(click.ParamType[Decimal]):
@@ -67,7 +68,19 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
         finished = Demo(replay, Decimal(balance), halt_at, watch).run()
     path = write(finished, out)
     result = summary(finished)
-    show("What the run came to", result, as_json=as_json)
+    _show(result, as_json=as_json)
     say(f"written: {path}, audit.jsonl and fills.csv beside it")
     if not result["audit_chain_ok"] or result["unexplained"] != "0":
         raise Finding("the account does not add up; look at the trail beside the summary")
+
+
+def _show(result: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        show("", result, as_json=True)
+        return
+    show("What the run came to", {name: value for name, value in result.items() if name != "functions"}, as_json=False)
+    columns = ("function", "runs", "ms", "CPU ms", "DynamoDB", "exchange")
+    counted = ("runs", "milliseconds", "cpu_milliseconds", "dynamodb_calls", "exchange_calls")
+    functions = sorted(result["functions"].items(), key=lambda entry: -entry[1]["milliseconds"])
+    rows = [(name, *(found[figure] for figure in counted)) for name, found in functions]
+    show_grid("\nWhere the time went", columns, rows)

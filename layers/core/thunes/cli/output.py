@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -21,6 +21,19 @@ def show(title: str, result: Mapping[str, Any], *, as_json: bool) -> None:
     table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
     for name, value in result.items():
         table.add_row(name if name.isupper() else name.replace("_", " "), cell(value))
+    Console(highlight=False).print(table)
+
+
+def show_grid(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print figures under ``columns`` on stdout, the first column being their name."""
+    from rich.console import Console  # noqa: PLC0415 - as above
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number else "left")
+    for row in rows:
+        table.add_row(*map(str, row))
     Console(highlight=False).print(table)
 
 

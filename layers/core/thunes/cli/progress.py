@@ -36,7 +36,7 @@ def progress() -> Iterator[Watcher]:
 
 def _every_tenth(progress: Progress) -> None:
     if progress.cycle % max(progress.cycles // 10, 1) == 0:
-        say(f"{progress.cycle}/{progress.cycles} {' · '.join(value for _, value in _facts(progress))}")
+        say(f"{progress.cycle}/{progress.cycles} {' · '.join(f'{name} {value}' for name, value in _facts(progress))}")
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def _on_change() -> Callable[[Mapping[str, Any]], None]:
     def watch(seen: Mapping[str, Any]) -> None:
         if seen["audit_events"] != last[0]:
             last[0] = seen["audit_events"]
-            say(" · ".join(cell(value) for value in seen.values()))
+            say(" · ".join(f"{name.replace('_', ' ')} {cell(value)}" for name, value in seen.items()))
 
     return watch
 

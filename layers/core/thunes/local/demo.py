@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from thunes import wiring
 from thunes.domain.money import ZERO
 from thunes.domain.times import iso
 from thunes.local.attach import environment, fill_in_secret, join, parameters
 from thunes.local.cloud import LocalCloud
+from thunes.local.decisions import last_decision
 from thunes.local.report import Finished
 from thunes.local.venue import Replay, open_venue
 from thunes.simulator.clock import ManualTime
@@ -84,11 +84,13 @@ class Demo:
     def _cycle(self, cloud: LocalCloud, tick: datetime) -> str:
         """One candle: the scheduler's event, the commands it causes, and the books checked against the venue."""
         checked = cloud.invoke("CheckSignals", {"scheduled_time": iso(tick)})
+        why: dict[str, str] = checked["why"]
+        decision = next(iter(why.values()), None)
         if checked["signals"]:
             cloud.drain("SignalsQueueUrl", "OrdersQueueUrl")
+            decision = last_decision(wiring.ledger().trail(tick.date(), tick.date()))
         cloud.invoke("Reconcile", {})
-        why: dict[str, Any] = checked["why"]
-        return next(iter(why.values()), "already decided")
+        return decision or "already decided"
 
     def _progress(self, venue: Simulator, cycle: int, why: str) -> Progress:
         now, market = venue.engine.time.now(), self.replay.market

@@ -117,12 +117,11 @@ def after_halt(trail: Sequence[AuditEvent]) -> dict[str, Any]:
 
 
 def all_fills(trail: Sequence[AuditEvent]) -> list[dict[str, Any]]:
-    """Return every fill of the trail with its intent."""
+    """Return every fill of the trail with its intent; some are booked while their order is still in doubt."""
     return [
         {"intent_id": event.decision_inputs["intent_id"], "symbol": event.decision_inputs["symbol"], **fill}
         for event in trail
-        if event.event == Event.ORDER_SETTLED
-        for fill in _dicts(event.decision_outputs["fills"])
+        for fill in _dicts(event.decision_outputs.get("fills"))
     ]
 
 

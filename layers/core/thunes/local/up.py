@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from thunes import wiring
-from thunes.domain.audit import Event
 from thunes.domain.money import plain
 from thunes.domain.times import iso
 from thunes.errors import Misconfigured
 from thunes.local.attach import environment, fill_in_secret, join, parameters
 from thunes.local.cloud import LocalCloud
+from thunes.local.decisions import last_decision
 from thunes.local.venue import Replay, now_from_seed, open_venue
 from thunes.simulator.clock import WallTime
 from thunes.simulator.http import SimulatorServer
@@ -78,11 +78,6 @@ def look(replay: Replay, venue: Simulator) -> dict[str, Any]:
     """Return the account and the last decision as they are now."""
     now = datetime.now(UTC)
     view = wiring.ledger().read()
-    decided = (Event.SIGNAL_DECIDED, Event.DATA_REJECTED, Event.RISK_APPROVED, Event.RISK_DENIED)
-    last = None
-    for event in wiring.ledger().trail(now.date(), now.date()):
-        last = event if event.event in decided else last
-    outputs = last.decision_outputs if last else {}
     return {
         "time": iso(now),
         "price": plain(replay.market.price(now)),
@@ -90,8 +85,7 @@ def look(replay: Replay, venue: Simulator) -> dict[str, Any]:
         "positions": {symbol: plain(p.quantity) for symbol, p in view.portfolio.positions.items() if p.open},
         "equity": plain(venue.equity(replay.quote)),
         "audit_events": view.head.sequence,
-        "last_decision": last.event if last else None,
-        "why": outputs.get("why") or outputs.get("denied"),
+        "decision": last_decision(wiring.ledger().trail(now.date(), now.date())),
     }
 
 

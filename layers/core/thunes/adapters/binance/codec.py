@@ -135,10 +135,6 @@ def balances(row: Any) -> dict[str, Decimal]:
     return {asset: total for asset, total in totals.items() if total}
 
 
-def _total(entry: Mapping[str, Any]) -> Decimal:
-    return EXACT.add(_amount(entry["free"], "free"), _amount(entry["locked"], "locked"))
-
-
 def _amount(value: object, field: str) -> Decimal:
     number = exact(value, field)
     if number < ZERO:

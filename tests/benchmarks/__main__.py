@@ -1,0 +1,24 @@
+"""What the system costs in bytes, CPU seconds and cycles on this machine: `make bench`.
+
+Nothing here is a test: figures depend on the machine, so each is shown as a ratio to a peer of the same run.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from tests.benchmarks import cold_start, layers, replay
+
+OUT = Path("artifacts/benchmarks.json")
+
+
+def main() -> None:
+    """Measure, print one table each, and write everything to ``OUT``."""
+    results = {"layers": layers.measure(), "cold_start": cold_start.measure(), "replay": replay.measure()}
+    OUT.parent.mkdir(parents=True, exist_ok=True)
+    OUT.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(f"\nwritten: {OUT}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -39,8 +39,8 @@ build:  ## sam build: functions, layers, templates, for arm64
 validate:  ## sam validate --lint
 	@.ci/setup sam && .sam/bin/sam validate --lint $(ARGS)
 
-deploy: build  ## sam deploy; STAGE=paper or STAGE=live for the others
-	@.sam/bin/sam deploy --config-env $(STAGE) $(ARGS)
+deploy:  ## sam build and sam deploy; STAGE=paper or STAGE=live for the others
+	@$(MAKE) --no-print-directory build ARGS= && .sam/bin/sam deploy --config-env $(STAGE) $(ARGS)
 
 paper:  ## One check-judge-place cycle here, against the configured exchange
 	@.ci/setup local && uv run thunes paper $(ARGS)

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from samtranslator.yaml_helper import yaml_parse
 
 from thunes.local.package import NOT_IN_LAMBDA
 
@@ -16,6 +17,14 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not BUILD.is_dir(), reason="nothing is built; run make build first"),
 ]
+
+
+def test_everything_that_would_be_uploaded_is_there() -> None:
+    content = yaml_parse((BUILD / "template.yaml").read_text(encoding="utf-8"))
+    properties = [resource["Properties"] for resource in content["Resources"].values()]
+    local = [p[field] for p in properties for field in ("CodeUri", "ContentUri", "TemplateURL") if field in p]
+    assert len(local) == 13
+    assert [path for path in local if not (BUILD / path).exists()] == []
 
 
 def test_the_layers_fit() -> None:

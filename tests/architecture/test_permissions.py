@@ -58,18 +58,37 @@ def test_secrets_are_named_in_the_environment_and_never_held(function: str) -> N
         assert "resolve:secretsmanager" not in text(value), variable
 
 
-def test_the_kill_switch_writes_state_and_trail_and_nothing_else() -> None:
-    assert keys("KillSwitch", "dynamodb:PutItem") == {"chain", "state", "audit#*"}
+WRITES = {
+    "CheckSignals": {"chain", "audit#*", "cursors"},
+    "ValidateRisk": {"chain", "audit#*", "cursors", "book", "intents"},
+    "PlaceOrder": {"*"},
+    "Reconcile": {"*"},
+    "SummarizeDay": {"chain", "audit#*", "cursors"},
+    "WatchPerformance": {"chain", "audit#*", "cursors"},
+    "PublishFacts": set(),
+    "Notify": set(),
+    "KillSwitch": {"chain", "audit#*", "state"},
+    "TelegramWebhook": {"chain", "audit#*", "state"},
+}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_each_function_writes_its_own_kinds_of_items_and_no_others(function: str) -> None:
+    assert keys(function, "dynamodb:PutItem") == WRITES[function]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_trading_state_is_checked_by_those_who_approve_send_and_settle(function: str) -> None:
+    checks = {"ValidateRisk": {"state"}, "PlaceOrder": {"*"}, "Reconcile": {"*"}}
+    assert keys(function, "dynamodb:ConditionCheckItem") == checks.get(function, set())
+
+
+def test_the_kill_switch_can_do_nothing_else() -> None:
     allowed = {"dynamodb:PutItem", "dynamodb:BatchGetItem", "dynamodb:Query", "sqs:SendMessage"}
     assert {action for s in statements("KillSwitch") for action in actions(s)} <= allowed
     assert reach("KillSwitch", "sqs:SendMessage").count("Failures") == reach("KillSwitch", "sqs:SendMessage").count(
         "Arn"
     )
-
-
-@pytest.mark.parametrize("function", ["CheckSignals", "ValidateRisk", "SummarizeDay", "WatchPerformance"])
-def test_those_who_decide_cannot_change_the_trading_state_or_invent_fills(function: str) -> None:
-    assert keys(function, "dynamodb:PutItem") <= {"chain", "audit#*", "book", "intents"}
 
 
 def test_only_risk_can_send_orders_and_only_the_check_can_send_signals() -> None:

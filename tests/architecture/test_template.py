@@ -15,6 +15,15 @@ from thunes.settings import LIVE_CONSENT
 FUNCTIONS = resources("AWS::Lambda::Function")
 QUEUES = resources("AWS::SQS::Queue")
 SCHEDULES = resources("AWS::Scheduler::Schedule")
+# What must not have the same name twice in an account.
+UNIQUE = {
+    "AWS::Events::EventBus",
+    "AWS::Lambda::Function",
+    "AWS::Logs::LogGroup",
+    "AWS::SQS::Queue",
+    "AWS::Scheduler::Schedule",
+    "AWS::SecretsManager::Secret",
+}
 HANDLERS = sorted(path.stem for path in (ROOT / "functions").glob("*.py"))
 
 
@@ -83,8 +92,20 @@ def test_asynchronous_runs_are_not_repeated_and_never_lost() -> None:
     assert not QUEUES["Failures"].get("FifoQueue")
 
 
-def test_only_one_check_runs_at_a_time() -> None:
-    assert FUNCTIONS["CheckSignals"]["ReservedConcurrentExecutions"] == 1
+def test_only_one_check_runs_at_a_time_where_the_account_can_reserve_it() -> None:
+    reserved = {"Fn::If": ["Reserves", 1, {"Ref": "AWS::NoValue"}]}
+    assert FUNCTIONS["CheckSignals"]["ReservedConcurrentExecutions"] == reserved
+    assert source()["Parameters"]["ReserveConcurrency"]["Default"] == "true"
+
+
+def test_stages_live_side_by_side_in_one_account() -> None:
+    assert "Default" not in source()["Parameters"]["Stage"]
+    named = ("FunctionName", "QueueName", "Name", "LogGroupName")
+    for name, resource in transformed()["Resources"].items():
+        if resource["Type"] in UNIQUE:
+            given = [text(resource["Properties"][field]) for field in named if field in resource["Properties"]]
+            assert given, name
+            assert all("${Stage}" in value for value in given), name
 
 
 def test_the_table_streams_keeps_its_past_and_outlives_the_stack() -> None:
@@ -103,6 +124,7 @@ def test_live_is_refused_without_the_words_that_the_settings_want() -> None:
     rule = transformed()["Rules"]["LiveNeedsConsent"]
     assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "Stage"}, "live"]}
     assert rule["Assertions"][0]["Assert"] == {"Fn::Equals": [{"Ref": "LiveConsent"}, LIVE_CONSENT]}
+    assert rule["Assertions"][1]["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlertEmail"}, ""]}]}
 
 
 def test_every_dead_letter_queue_has_an_alarm() -> None:
@@ -121,6 +143,26 @@ def test_every_function_that_is_always_there_has_its_errors_watched() -> None:
     for name, function in FUNCTIONS.items():
         if "Condition" not in transformed()["Resources"][name]:
             assert text(function["FunctionName"]) in watched, name
+
+
+def test_new_failures_are_heard_even_while_old_ones_lie_there() -> None:
+    alarm = alarms()["Resources"]["Failures"]["Properties"]
+    assert (alarm["MetricName"], alarm["Statistic"]) == ("NumberOfMessagesSent", "Sum")
+
+
+def test_alarms_and_facts_can_reach_the_topic() -> None:
+    listed = alarms()["Resources"]
+    assert "KmsMasterKeyId" not in listed["Alerts"]["Properties"]
+    statements = listed["AlertsTakeAlarmsAndFacts"]["Properties"]["PolicyDocument"]["Statement"]
+    assert {s["Principal"]["Service"] for s in statements} == {"cloudwatch.amazonaws.com", "events.amazonaws.com"}
+
+
+def test_a_halt_a_doubt_and_a_disagreement_reach_the_owner_without_telegram() -> None:
+    rules = {n: r["Properties"] for n, r in alarms()["Resources"].items() if r["Type"] == "AWS::Events::Rule"}
+    told = {kind for rule in rules.values() for kind in rule["EventPattern"]["detail-type"]}
+    assert told == {"books_disagree", "order_unknown", "trading_state_changed"}
+    assert rules["Halts"]["EventPattern"]["detail"] == {"decision_outputs": {"state": ["HALTED"]}}
+    assert all(rule["Targets"] == [{"Id": "alerts", "Arn": {"Ref": "Alerts"}}] for rule in rules.values())
 
 
 def test_alarms_tell_somebody_and_point_to_the_runbook() -> None:

@@ -9,8 +9,10 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
+from thunes.local.package import uploaded
+
 ROOT = Path(__file__).parents[2]
-ARTIFACT = "s3://thunes-artifacts/code.zip"
+ARTIFACTS = "s3://thunes-artifacts"
 
 
 @cache
@@ -25,9 +27,7 @@ def transformed() -> dict[str, Any]:
     """Return template.yaml after the SAM transform."""
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
     content = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
-    content["Globals"]["Function"]["CodeUri"] = ARTIFACT
-    for layer in ("DepsLayer", "CoreLayer"):
-        content["Resources"][layer]["Properties"]["ContentUri"] = ARTIFACT
+    uploaded(content, ARTIFACTS)
     content["Resources"]["Alarms"]["Properties"]["TemplateURL"] = (
         "https://thunes-artifacts.s3.amazonaws.com/alarms.yaml"
     )

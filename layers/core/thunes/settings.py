@@ -37,6 +37,7 @@ class Stage(StrEnum):
     LIVE = "live"
 
 
+PAPER_HOSTS = frozenset({"demo-api.binance.com", "testnet.binance.vision", "api1.testnet.binance.vision"})
 EXCHANGE_URLS = {Stage.PAPER: "https://demo-api.binance.com/api", Stage.LIVE: "https://api.binance.com/api"}
 LIVE_HOSTS = frozenset({"api.binance.com", "api-gcp.binance.com", *(f"api{n}.binance.com" for n in range(1, 5))})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -119,8 +120,8 @@ class Settings(BaseModel):
             raise ValueError(f'stage live needs {PREFIX}LIVE_CONSENT="{LIVE_CONSENT}"')
         if self.stage is Stage.LIVE and host not in LIVE_HOSTS:
             raise ValueError(f"stage live does not go with exchange host {host!r}")
-        if self.stage is Stage.PAPER and host in LIVE_HOSTS:
-            raise ValueError(f"stage paper must not use the live exchange host {host!r}")
+        if self.stage is Stage.PAPER and host not in PAPER_HOSTS:
+            raise ValueError(f"stage paper does not go with exchange host {host!r}")
         if self.stage is Stage.DEV and host and host not in LOOPBACK:
             raise ValueError(f"stage dev trades on a simulator on this machine, not on {host!r}")
         if self.stage is not Stage.DEV and address.scheme != "https":

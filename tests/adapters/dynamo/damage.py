@@ -30,7 +30,7 @@ PLACES: dict[type[LedgerItem], tuple[str, str]] = {
     HeadItem: (f"{ACCOUNT}#chain", "HEAD"),
     StateItem: (f"{ACCOUNT}#state", "STATE"),
     PortfolioItem: (f"{ACCOUNT}#book", "PORTFOLIO"),
-    CursorItem: (f"{ACCOUNT}#book", f"CURSOR#{signal().strategy_id}#BTCUSDT"),
+    CursorItem: (f"{ACCOUNT}#cursors", f"{signal().strategy_id}#BTCUSDT"),
     IntentItem: (f"{ACCOUNT}#intents", intent().intent_id),
 }
 

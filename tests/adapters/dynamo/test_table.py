@@ -21,10 +21,12 @@ NOT_NAMED = "queries hand on what PynamoDB raises for an item that it cannot rea
 
 def test_keys_tell_stages_accounts_kinds_and_days_apart() -> None:
     keys = Keys("paper#second")
-    assert [keys.chain, keys.state, keys.book, keys.intents, keys.fills, keys.audit(START.date())] == [
+    kinds = [keys.chain, keys.state, keys.book, keys.cursors, keys.intents, keys.fills, keys.audit(START.date())]
+    assert kinds == [
         "paper#second#chain",
         "paper#second#state",
         "paper#second#book",
+        "paper#second#cursors",
         "paper#second#intents",
         "paper#second#fills",
         "paper#second#audit#2024-01-10",

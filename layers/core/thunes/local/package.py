@@ -40,20 +40,28 @@ def artifacts(root: Path) -> dict[str, bytes]:
 def template(root: Path) -> dict[str, Any]:
     """Return template.yaml with its code in the artifacts' bucket, and without nested stacks."""
     content: dict[str, Any] = yaml_parse((root / "template.yaml").read_text(encoding="utf-8"))
-    content["Globals"]["Function"]["CodeUri"] = f"s3://{BUCKET}/functions.zip"
-    resources = content["Resources"]
-    resources["CoreLayer"]["Properties"]["ContentUri"] = f"s3://{BUCKET}/core.zip"
-    resources["DepsLayer"]["Properties"]["ContentUri"] = f"s3://{BUCKET}/deps.zip"
+    uploaded(content, f"s3://{BUCKET}")
     content["Resources"] = {
-        name: resource for name, resource in resources.items() if resource["Type"] != "AWS::CloudFormation::Stack"
+        name: resource
+        for name, resource in content["Resources"].items()
+        if resource["Type"] != "AWS::CloudFormation::Stack"
     }
     return content
 
 
+def uploaded(content: dict[str, Any], place: str) -> None:
+    """Let a template take its code from the zip files at ``place``."""
+    for resource in content["Resources"].values():
+        if "CodeUri" in resource["Properties"]:
+            resource["Properties"]["CodeUri"] = f"{place}/functions.zip"
+        if "ContentUri" in resource["Properties"]:
+            resource["Properties"]["ContentUri"] = f"{place}/{Path(resource['Properties']['ContentUri']).name}.zip"
+
+
 def reserved_concurrency(content: dict[str, Any]) -> dict[str, int]:
-    """Return the reserved concurrency of the functions that have one, by logical id."""
+    """Return the concurrency that functions reserve unless the account is too small for it, by logical id."""
     return {
-        name: int(resource["Properties"]["ReservedConcurrentExecutions"])
+        name: int(resource["Properties"]["ReservedConcurrentExecutions"]["Fn::If"][1])
         for name, resource in content["Resources"].items()
         if "ReservedConcurrentExecutions" in resource["Properties"]
     }

@@ -4,12 +4,13 @@
     dev#main#chain            HEAD                   the newest link of the audit trail
     dev#main#state            STATE                  trading state
     dev#main#book             PORTFOLIO              positions, reservations, expected balances
-    dev#main#book             CURSOR#strategy#symbol progress of a strategy, the signal to be judged
+    dev#main#cursors          strategy#symbol        progress of a strategy, the signal to be judged
     dev#main#intents          intent id              an intent, whole
     dev#main#fills            symbol#trade id        a fill, once
     dev#main#audit#2023-03-01 sequence               one audit event
 
-A role is confined to kinds by the leading key: the kill switch reaches chain, state and audit only.
+A role is confined to kinds by the leading key: the kill switch reaches chain, state and audit only, and who looks
+at candles cannot touch the portfolio.
 """
 
 from pynamodb.attributes import (

@@ -39,7 +39,7 @@ class DynamoLedger:
             (self._keys.chain, "HEAD"),
             (self._keys.state, "STATE"),
             *([(self._keys.book, "PORTFOLIO")] if portfolio else []),
-            *((self._keys.book, mapping.cursor_sk(key)) for key in cursors),
+            *((self._keys.cursors, mapping.cursor_sk(key)) for key in cursors),
             *((self._keys.intents, intent_id) for intent_id in intents),
         ]
         return view_of(self._keys, self._table.read(keys))
@@ -152,7 +152,7 @@ class DynamoLedger:
             same_place = decided == seen.decided if seen.decided else decided.does_not_exist()
             same_signal = pending == seen.pending.id if seen.pending else pending.does_not_exist()
             unmoved = same_place & same_signal
-        write.save(mapping.cursor_item(self._keys.book, cursor), condition=unmoved)
+        write.save(mapping.cursor_item(self._keys.cursors, cursor), condition=unmoved)
 
     def _write_state(self, write: TransactWrite, change: StateChange | None) -> None:
         if change and change.record.since:

@@ -95,7 +95,7 @@ def cursor_of(item: CursorItem) -> Cursor:
 
 
 def cursor_sk(key: CursorKey) -> str:
-    return f"CURSOR#{key.strategy_id}#{key.symbol}"
+    return f"{key.strategy_id}#{key.symbol}"
 
 
 def intent_item(pk: str, intent: OrderIntent) -> IntentItem:

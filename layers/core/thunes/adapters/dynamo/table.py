@@ -45,8 +45,13 @@ class Keys:
 
     @property
     def book(self) -> str:
-        """Where portfolio and cursors are."""
+        """Where the portfolio is."""
         return f"{self.account}#book"
+
+    @property
+    def cursors(self) -> str:
+        """Where cursors are."""
+        return f"{self.account}#cursors"
 
     @property
     def intents(self) -> str:

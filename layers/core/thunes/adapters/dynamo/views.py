@@ -23,11 +23,7 @@ def view_of(keys: Keys, items: Mapping[tuple[str, str], Raw]) -> AccountView:
     if raw:
         portfolio, version = understand(PortfolioItem, raw, lambda item: (mapping.portfolio_of(item), item.version))
     head = items.get((keys.chain, "HEAD"))
-    cursors = [
-        understand(CursorItem, raw, mapping.cursor_of)
-        for (pk, sk), raw in items.items()
-        if pk == keys.book and sk != "PORTFOLIO"
-    ]
+    cursors = [understand(CursorItem, raw, mapping.cursor_of) for (pk, _), raw in items.items() if pk == keys.cursors]
     intents = [understand(IntentItem, raw, mapping.intent_of) for (pk, _), raw in items.items() if pk == keys.intents]
     return AccountView(
         head=understand(HeadItem, head, mapping.head_of) if head else ChainHead(),

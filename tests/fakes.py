@@ -95,6 +95,11 @@ class FakeExchange:
         self.resting: list[str] = []
         self.listed: Collection[str] | None = None  # None lists every symbol
         self.failure: Exception | None = None
+        self.locked_out: Exception | None = None
+
+    def sign_on(self) -> None:
+        if self.locked_out:
+            raise self.locked_out
 
     def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:
         self.posts.append(wire)

@@ -38,6 +38,7 @@ def test_without_any_variable_the_stage_is_dev_and_nothing_can_be_reached() -> N
         ("INTERVAL", "5m", "interval", "5m"),
         ("STRATEGY", "donchian", "strategy", "donchian"),
         ("PARAMETERS", '{"fast": 5, "slow": 20}', "parameters", {"fast": 5, "slow": 20}),
+        ("QUOTE_ASSET", "EUR", "quote_asset", "EUR"),
         ("MAX_POSITION_SIZE", "12.50", "max_position_size", d("12.5")),
         ("MAX_POSITION_LOSS", "0.000000000000000001", "max_position_loss", d("1E-18")),
         ("MAX_DAILY_LOSS", "1000", "max_daily_loss", d("1000")),

@@ -1,14 +1,19 @@
 """A trail in a file: whole, changed, cut, or no trail at all."""
 
 import json
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.builders import START
 from tests.terminal import Terminal
-from thunes.domain.audit import Event, Fact, canonical
-from thunes.domain.chain import ChainHead, extend
+from thunes.adapters.memory.ledger import InMemoryLedger
+from thunes.cli.audit import whole_trail
+from thunes.domain.audit import AuditEvent, Event, Fact, canonical
+from thunes.domain.chain import ChainHead, extend, verify
+from thunes.domain.risk import Limits
 
 
 @pytest.fixture
@@ -55,3 +60,33 @@ def test_a_file_that_is_not_there_is_named(terminal: Terminal) -> None:
     outcome = terminal("audit", "verify", "--file", "nothing.jsonl")
     assert outcome.code == 2
     assert "nothing.jsonl" in outcome.err
+
+
+def test_a_trail_that_grows_while_it_is_walked_is_whole() -> None:
+    ledger = GrowingLedger("dev#main", Limits())
+    ledger.record(ledger.read(), [Fact(Event.SIGNAL_DECIDED)], START)
+    ledger.grows = True
+    events, head = whole_trail(ledger)
+    assert (len(events), verify(events, head)) == (1, None)
+
+
+def test_an_event_nobody_chained_is_not_mistaken_for_growth() -> None:
+    ledger = InMemoryLedger("dev#main", Limits())
+    ledger.record(ledger.read(), [Fact(Event.SIGNAL_DECIDED)], START)
+    forged, _ = extend(ledger.read().head, "dev#main", [Fact(Event.SIGNAL_DECIDED)], START)
+    ledger._events.extend(forged)
+    events, head = whole_trail(ledger)
+    broken = verify(events, head)
+    assert broken is not None
+    assert broken.why == "the trail ends at event 2, its head says 1"
+
+
+class GrowingLedger(InMemoryLedger):
+    """Somebody decides something just when the trail is walked."""
+
+    grows = False
+
+    def trail(self, since: date | None = None, until: date | None = None) -> Iterator[AuditEvent]:
+        if self.grows:
+            self.record(self.read(), [Fact(Event.SIGNAL_DECIDED)], START)
+        return super().trail(since, until)

@@ -22,7 +22,7 @@ def running() -> Iterator[Running]:
     clock = ManualTime(replay.start)
     venue = open_venue(replay, Decimal(1000), clock)
     with SimulatorServer(venue.api) as server, LocalCloud() as cloud:
-        given = {**parameters(replay.market.symbol, replay.market.interval.name, server.url), "Clock": "venue"}
+        given = {**parameters(replay.market, server.url), "Clock": "venue"}
         cloud.deploy(given)
         fill_in_secret(cloud)
         system = Running(cloud, venue, clock, replay, environment(cloud, given))

@@ -25,6 +25,12 @@ def venue(request: pytest.FixtureRequest) -> Iterator[Venue]:
         yield known
 
 
+def test_signing_on_asks_the_venue_nothing_and_may_be_done_again(venue: Venue) -> None:
+    for _ in range(2):
+        venue.exchange.sign_on()
+    assert venue.place("0.00040", "20100.00").state is IntentState.FILLED
+
+
 @CROSSING
 def test_an_order_that_crosses_fills_at_once(venue: Venue, limit: str, leg: Leg, paid_in: str) -> None:
     report = venue.place("0.00040", limit, leg=leg)

@@ -37,13 +37,13 @@ def test_an_empty_portfolio_risks_nothing() -> None:
     assert not Portfolio().holds("BTCUSDT")
 
 
-def test_exposure_is_what_is_held_dust_included_plus_what_entries_reserve() -> None:
+def test_exposure_is_what_is_held_without_dust_plus_what_entries_reserve() -> None:
     portfolio = Portfolio(
         positions={"A": holding("10"), "B": holding("7"), "DUST": replace(holding("3"), open=False)},
     )
     for entry in (reservation("C", "5"), reservation("A", "4", Leg.EXIT), reservation("D", "0.00000001")):
         portfolio = portfolio.reserve(entry)
-    assert portfolio.exposure == d("25.00000001")
+    assert portfolio.exposure == d("22.00000001")
     assert portfolio.symbols_at_stake == {"A", "B", "C", "D"}
 
 

@@ -83,10 +83,14 @@ def test_a_fee_in_a_third_asset_touches_neither_quantity_nor_cost() -> None:
     assert (position.quantity, position.cost, position.realized) == amounts("1", "100", "10")
 
 
-@pytest.mark.parametrize(("quantity", "fee"), [("1.00000001", "0"), ("1", "0.00000001")])
-def test_selling_more_than_is_held_cannot_be_true(quantity: str, fee: str) -> None:
+def test_selling_more_than_is_held_cannot_be_true() -> None:
     with pytest.raises(Oversold, match=r"^BTCUSDT: trade 2 sells 1.00000001, the books hold 1$"):
-        bought("1", "100").book(sale(quantity, "100", fee, "BTC"))
+        bought("1", "100").book(sale("1.00000001", "100"))
+
+
+def test_a_fee_in_the_base_asset_beyond_what_is_left_comes_out_of_the_account_at_the_price_of_the_sale() -> None:
+    position = bought("1", "100").book(sale("1", "110", "0.01", "BTC"))
+    assert (position.quantity, position.cost, position.realized) == amounts("0", "0", "8.9")
 
 
 def test_selling_what_was_never_bought_cannot_be_true() -> None:

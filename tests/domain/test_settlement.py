@@ -183,9 +183,10 @@ def test_closing_without_a_fill_frees_the_symbol_only_when_it_is_over(state: Int
 
 def test_every_search_in_vain_is_counted() -> None:
     of = sent()
-    once = not_found(of, reserved(of))
-    twice = not_found(once.intent, once.portfolio)
+    once = not_found(of, reserved(of), START)
+    twice = not_found(once.intent, once.portfolio, START + timedelta(seconds=15))
     assert (once.intent.not_found, twice.intent.not_found) == (1, 2)
+    assert (once.intent.missed_at, twice.intent.missed_at) == (START, START + timedelta(seconds=15))
     assert (twice.before, twice.intent.state) == (once.intent, S.UNKNOWN)
     assert twice.intent.reason == "not found at the venue, 2 times"
 

@@ -73,7 +73,7 @@ AS_CREATED = '{"api_key": "replace-me", "api_secret": "replace-me"}'
 
 
 @pytest.mark.parametrize(("secret", "line"), [(None, MISSING), (AS_CREATED, UNFIT), ("junk", UNFIT)])
-def test_without_its_secret_nothing_is_sent_and_reconcile_settles_it_later(
+def test_without_its_secret_nothing_is_sent_and_its_message_is_tried_again(
     approved: World, secret: str | None, line: str
 ) -> None:
     approved.start_cold()
@@ -81,19 +81,16 @@ def test_without_its_secret_nothing_is_sent_and_reconcile_settles_it_later(
     waits = approved.handed_back()
     (message,) = approved.receive(approved.orders)
     delivered = sqs_event(message["Body"], message["ReceiptHandle"])
-    with pytest.raises(Misconfigured) as caught:
-        approved.invoke("place_order", delivered)
-    assert (str(caught.value), waits) == (line, [0])
-    assert _intent(approved).state is IntentState.SENDING
-    assert approved.ledger.read().portfolio.exposure == _intent(approved).notional
-    assert approved.invoke("place_order", delivered) == "SENDING"
+    for _ in range(2):
+        with pytest.raises(Misconfigured) as caught:
+            approved.invoke("place_order", delivered)
+        assert str(caught.value) == line
+    assert waits == [0, 0]
+    assert _intent(approved).state is IntentState.APPROVED
 
     approved.set_secret(BINANCE, json.dumps({"api_key": API_KEY, "api_secret": API_SECRET}))
-    approved.wait(minutes=1)
-    outcomes = [approved.tick("reconcile")["settled"] for _ in range(3)]
-    assert outcomes[-1] == {_intent(approved).intent_id: "NOT_PLACED"}
-    assert approved.simulator.engine.orders == {}
-    assert approved.ledger.read().portfolio.reservations == {}
+    assert approved.invoke("place_order", delivered) == "FILLED"
+    assert len(approved.simulator.engine.orders) == 1
 
 
 def test_reconcile_without_its_secret_opens_nothing(rising: World) -> None:

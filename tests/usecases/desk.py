@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,18 +12,18 @@ from tests.usecases.interruptions import InterruptedLedger, KeepingQueue, Watche
 from thunes.adapters.memory.ledger import InMemoryLedger
 from thunes.domain.audit import AuditEvent, Event, Fact
 from thunes.domain.chain import verify
-from thunes.domain.order import IntentState, OrderIntent
+from thunes.domain.order import ENGINE_LIMIT, IntentState, OrderIntent
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import Approved, Limits, TradingState, TradingStateRecord, change_state
 from thunes.domain.signal import Leg, Signal
 from thunes.ports import Cursor, CursorKey
 from thunes.strategies import build
 from thunes.usecases.check_signals import CheckSignals
-from thunes.usecases.place_order import PlaceOrder
+from thunes.usecases.place_order import RECV_WINDOW, PlaceOrder
 from thunes.usecases.plan import Plan
 from thunes.usecases.reconcile import Reconcile
 from thunes.usecases.record_fill import RecordFill
-from thunes.usecases.search_order import SearchOrder
+from thunes.usecases.search_order import APART, SearchOrder
 from thunes.usecases.set_trading_state import SetTradingState
 from thunes.usecases.unexplained import unexplained_amounts
 from thunes.usecases.validate_risk import ValidateRisk
@@ -118,6 +119,21 @@ class Desk:
         self.exchange.outcomes, self.exchange.lost_after_engine = [TIMEOUT], executed
         assert self.place(intent.intent_id) is IntentState.UNKNOWN
         return self.intent(intent.intent_id)
+
+    def long_in_doubt(self) -> OrderIntent:
+        """Return an intent in doubt, so long ago that silence counts."""
+        of = self.doubt()
+        self.clock.time += RECV_WINDOW + ENGINE_LIMIT
+        return of
+
+    def searched(self, of: OrderIntent, times: int) -> list[IntentState]:
+        """Ask for the order again and again, far enough apart to count; return what each search came to."""
+        found = []
+        for number in range(times):
+            self.clock.time += APART if number else timedelta(0)
+            found.append(self.search(of.intent_id))
+        self.clock.time += APART
+        return found
 
     def intent(self, intent_id: str) -> OrderIntent:
         return self.books.read(intents=[intent_id]).intents[intent_id]

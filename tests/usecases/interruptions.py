@@ -1,7 +1,7 @@
 """A ledger and a venue at which things happen just before or after a call, once each, as the test says."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import StateChange
 from thunes.domain.settlement import Settlement
+from thunes.errors import Transient
 from thunes.ports import AccountView, Cursor, CursorKey, Ledger
 
 Action = Callable[[], object] | Exception
@@ -97,6 +98,7 @@ class WatchedExchange(FakeExchange):
     during_post: Callable[[OrderIntent, Wire], object] | None = None
     after_balances: Callable[[], object] | None = None
     fills_pending = False
+    unanswerable: Collection[str] = ()
 
     def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:
         if self.during_post:
@@ -104,6 +106,8 @@ class WatchedExchange(FakeExchange):
         return self._shown(super().place(intent, wire))
 
     def find_order(self, symbol: str, client_order_id: str) -> OrderReport | None:
+        if symbol in self.unanswerable:
+            raise Transient("query refused: -1121: Invalid symbol.")
         found = super().find_order(symbol, client_order_id)
         return self._shown(found) if found else None
 

@@ -36,11 +36,12 @@ def test_halt_halts_with_the_owners_reason(text: str, reason: str) -> None:
     assert desk.state is TradingState.HALTED
 
 
-def test_halting_again_shows_the_halt_that_stands() -> None:
+def test_halting_again_for_another_reason_is_recorded_and_for_the_same_one_is_not() -> None:
     desk = Desk()
     desk.halt()
-    assert answer(desk, "/halt once more") == "HALTED by owner: for a test"
-    assert len(desk.events(Event.TRADING_STATE_CHANGED)) == 2
+    for _ in range(2):
+        assert answer(desk, "/halt once more") == "HALTED by telegram: once more"
+    assert len(desk.events(Event.TRADING_STATE_CHANGED)) == 3
 
 
 @pytest.mark.parametrize("text", ["", "/help", "/start", "hello", "/resume", "/resume now", "halt", "status"])

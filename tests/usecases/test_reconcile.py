@@ -10,7 +10,7 @@ from thunes.domain.order import IntentState, OrderIntent
 from thunes.domain.portfolio import Portfolio, Reservation
 from thunes.domain.risk import TradingState
 from thunes.domain.signal import Leg
-from thunes.errors import BooksDisagree
+from thunes.errors import BooksDisagree, Transient
 from thunes.ports import Cursor, CursorKey
 from thunes.usecases.answers import NotFound
 from thunes.usecases.reconcile import Reconciled
@@ -32,8 +32,11 @@ def test_every_intent_in_doubt_is_looked_for() -> None:
     outcome = desk.reconcile()
     assert outcome.settled == {found.intent_id: S.FILLED, lost.intent_id: S.UNKNOWN}
     assert outcome.waiting == 1
-    desk.clock.pass_(minutes=1)
-    assert [desk.reconcile().waiting for _ in range(3)] == [1, 1, 0]
+    waiting = []
+    for _ in range(3):
+        desk.clock.pass_(minutes=1)
+        waiting.append(desk.reconcile().waiting)
+    assert waiting == [1, 1, 0]
     assert desk.unexplained() == {}
     assert desk.state is TradingState.ACTIVE
 
@@ -89,14 +92,16 @@ def test_a_contradiction_halts_before_it_calls_a_person(contradiction: str) -> N
         desk.exchange.resting = [of.client_order_id]
     if contradiction == "balances":
         desk.exchange.fills_pending = True
-    desk.clock.pass_(minutes=1)
     for _ in range(2):
+        desk.clock.pass_(minutes=1)
         desk.reconcile()
+    desk.clock.pass_(minutes=1)
     with pytest.raises(BooksDisagree):
         desk.reconcile()
     assert desk.state is TradingState.HALTED
     assert len(desk.events(Event.BOOKS_DISAGREE)) == 1
     assert desk.intent(of.intent_id).state is S.UNKNOWN
+    desk.clock.pass_(minutes=1)
     with pytest.raises(BooksDisagree):
         desk.reconcile()
     assert len(desk.events(Event.BOOKS_DISAGREE)) == 1
@@ -106,9 +111,10 @@ def test_a_contradiction_that_clears_up_is_settled_but_trading_stays_halted() ->
     desk = Desk()
     of = desk.doubt(executed=True)
     desk.exchange.hidden = True
-    desk.clock.pass_(minutes=1)
     for _ in range(2):
+        desk.clock.pass_(minutes=1)
         desk.reconcile()
+    desk.clock.pass_(minutes=1)
     with pytest.raises(BooksDisagree):
         desk.reconcile()
     desk.exchange.hidden = False
@@ -121,8 +127,8 @@ def test_a_contradiction_on_one_symbol_does_not_keep_the_others_in_doubt() -> No
     of, other = desk.doubt(), desk.doubt(executed=True, symbol="ETHUSDT")
     desk.exchange.resting = [of.client_order_id]
     desk.clock.pass_(minutes=1)
-    desk.record(of.intent_id, NotFound())
-    desk.record(of.intent_id, NotFound())
+    desk.record(of.intent_id, NotFound(START))
+    desk.record(of.intent_id, NotFound(START))
     with pytest.raises(BooksDisagree):
         desk.reconcile()
     assert desk.intent(other.intent_id).state is S.FILLED
@@ -195,3 +201,13 @@ def test_a_disagreement_found_while_halted_is_told_once() -> None:
     desk.exchange.holdings["USDT"] += 1
     desk.reconcile()
     assert len(desk.events(Event.BOOKS_DISAGREE)) == 2
+
+
+def test_an_intent_the_venue_gives_no_answer_about_does_not_keep_the_others_in_doubt() -> None:
+    desk = Desk(symbols=("AAAUSDT", "BTCUSDT"))
+    desk.doubt(symbol="AAAUSDT", executed=True)
+    other = desk.doubt(executed=True)
+    desk.exchange.unanswerable = {"AAAUSDT"}
+    with pytest.raises(Transient, match="query refused"):
+        desk.reconcile()
+    assert desk.intent(other.intent_id).state is S.FILLED

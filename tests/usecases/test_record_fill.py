@@ -118,12 +118,17 @@ def test_more_executed_than_approved_halts() -> None:
     assert desk.portfolio.positions["BTCUSDT"].quantity == d("0.0004995")
 
 
-def test_a_reason_to_halt_while_halted_changes_the_state_no_more() -> None:
+def test_a_reason_to_halt_while_halted_is_recorded_too() -> None:
     desk = Desk()
     of = desk.doubt()
     desk.halt()
     desk.record(of.intent_id, report(of, "FILLED", fill("0.0005")))
-    assert desk.books.read().trading_state.actor == "owner"
+    assert desk.books.read().trading_state.actor == "record_fill"
+    assert [event.decision_inputs["actor"] for event in desk.events(Event.TRADING_STATE_CHANGED)] == [
+        "reconcile",
+        "owner",
+        "record_fill",
+    ]
 
 
 @pytest.mark.parametrize("halted", [True, False])
@@ -141,7 +146,7 @@ def test_a_sale_of_what_we_do_not_hold_halts_and_calls_for_a_person(halted: bool
     assert desk.state is TradingState.HALTED
     assert desk.portfolio == before
     assert desk.intent(of.intent_id).state is S.UNKNOWN
-    assert len(desk.events(Event.TRADING_STATE_CHANGED)) == 2
+    assert len(desk.events(Event.TRADING_STATE_CHANGED)) == (3 if halted else 2)
 
 
 def test_an_answer_for_an_intent_that_is_over_changes_nothing() -> None:

@@ -1,10 +1,16 @@
 """What an order leaves behind: too little to sell, and what that means for the next one."""
 
+from dataclasses import replace
+
+import pytest
+
 from tests.builders import d
 from tests.usecases.desk import Desk
+from thunes.domain.instrument import Grid
 from thunes.domain.order import IntentState
-from thunes.domain.risk import Approved
+from thunes.domain.risk import Approved, Limits, TradingState
 from thunes.domain.signal import Leg
+from thunes.usecases.reconcile import Reconciled
 
 
 def with_remainder(depth: str) -> Desk:
@@ -35,3 +41,51 @@ def test_a_remainder_the_venue_does_not_take_blocks_its_symbol_no_further() -> N
     desk = with_remainder("0.0003")
     wishes = (desk.signal(leg=Leg.EXIT), desk.signal())
     assert any(isinstance(desk.judge(desk.pend(wish)), Approved) for wish in wishes)
+
+
+@pytest.mark.parametrize(
+    ("bid", "size", "depth", "left"),
+    [("120000.00", "10", "0.00003", "0.00004992"), ("65000.00", "10", "0.00008", "0.00006985")],
+)
+def test_dust_that_fills_most_of_the_limit_does_not_shut_its_symbol_for_ever(
+    bid: str, size: str, depth: str, left: str
+) -> None:
+    desk = Desk(limits=Limits(max_position_size=d(size)))
+    desk.market.bid, desk.market.ask, desk.exchange.price = d(bid), d(bid) + d("0.01"), d(bid)
+    desk.hold()
+    desk.exchange.depth = d(depth)
+    desk.place(desk.leave().intent_id)
+    desk.exchange.depth = d("10")
+    assert desk.portfolio.positions["BTCUSDT"].quantity == d(left)
+    assert not desk.portfolio.holds("BTCUSDT")
+    desk.clock.pass_(hours=2)
+    entered = desk.hold()
+    assert entered.notional <= d(size)
+    assert desk.place(desk.leave(param_hash="later").intent_id) is IntentState.FILLED
+    assert desk.portfolio.positions["BTCUSDT"].quantity < d("0.00001")
+
+
+def test_what_an_entry_revives_is_reserved_with_it() -> None:
+    desk = with_remainder("0.0003")
+    dust = desk.portfolio.positions["BTCUSDT"].cost
+    assert desk.portfolio.exposure == 0
+    of = desk.approve()
+    assert desk.portfolio.exposure == of.notional + dust
+    desk.place(of.intent_id)
+    assert desk.portfolio.exposure <= of.notional + dust
+
+
+def test_selling_a_coin_that_also_pays_the_commission_goes_on_for_ever() -> None:
+    """On BNBUSDT with fees in BNB a sale takes more BNB than it sells: the rest comes out of what else is there."""
+    desk = Desk(symbols=("BNBUSDT",), balances={"USDT": d("1000"), "BNB": d("1")})
+    instrument = desk.market.instruments["BNBUSDT"]
+    desk.market.instruments["BNBUSDT"] = replace(instrument, lot=Grid(d("0.001"), d("9000"), d("0.001")))
+    desk.market.bid, desk.market.ask, desk.exchange.price = d("600.00"), d("600.01"), d("600.00")
+    desk.exchange.commission_asset = "BNB"
+    for _ in range(100):
+        desk.hold(symbol="BNBUSDT")
+        desk.clock.pass_(hours=2)
+        assert desk.place(desk.leave(symbol="BNBUSDT").intent_id) is IntentState.FILLED
+        desk.clock.pass_(hours=2)
+    assert (desk.state, desk.unexplained()) == (TradingState.ACTIVE, {})
+    assert desk.reconcile() == Reconciled()

@@ -5,29 +5,20 @@ from datetime import timedelta
 
 import pytest
 
+from tests.builders import d, fill
 from tests.fakes import FixedClock
 from tests.usecases.desk import Desk
 from thunes.domain.audit import Event
-from thunes.domain.order import ENGINE_LIMIT, IntentState, OrderIntent
+from thunes.domain.order import ENGINE_LIMIT, IntentState
+from thunes.domain.order_report import OrderReport
 from thunes.domain.risk import TradingState
-from thunes.errors import Transient
+from thunes.errors import BooksDisagree, Transient
 from thunes.usecases.place_order import RECV_WINDOW
-from thunes.usecases.search_order import AT_WORK
+from thunes.usecases.search_order import APART, AT_WORK
 
 S = IntentState
 QUIET = RECV_WINDOW + ENGINE_LIMIT
 INSTANT = timedelta(microseconds=1)
-
-
-def searched(desk: Desk, of: OrderIntent, times: int) -> list[IntentState]:
-    return [desk.search(of.intent_id) for _ in range(times)]
-
-
-def doubtful(desk: Desk) -> OrderIntent:
-    """Return an intent in doubt, so long ago that silence counts."""
-    of = desk.doubt()
-    desk.clock.time += QUIET
-    return of
 
 
 def test_an_order_that_is_found_settles_the_doubt() -> None:
@@ -42,7 +33,7 @@ def test_silence_before_the_fence_has_closed_proves_nothing() -> None:
     desk = Desk()
     of = desk.doubt()
     desk.clock.time += QUIET - INSTANT
-    assert searched(desk, of, 5) == [S.UNKNOWN] * 5
+    assert [desk.search(of.intent_id) for _ in range(5)] == [S.UNKNOWN] * 5
     assert desk.intent(of.intent_id).not_found == 0
     desk.clock.time += INSTANT
     desk.search(of.intent_id)
@@ -51,8 +42,8 @@ def test_silence_before_the_fence_has_closed_proves_nothing() -> None:
 
 def test_three_late_searches_in_vain_are_evidence() -> None:
     desk = Desk()
-    of = doubtful(desk)
-    assert searched(desk, of, 3) == [S.UNKNOWN, S.UNKNOWN, S.NOT_PLACED]
+    of = desk.long_in_doubt()
+    assert desk.searched(of, 3) == [S.UNKNOWN, S.UNKNOWN, S.NOT_PLACED]
     assert desk.portfolio.reservations == {}
     [event] = desk.events(Event.ORDER_NOT_PLACED)
     assert event.decision_outputs["reason"] == ("3 searches after 12:00:17; open orders, fills, balances agree")
@@ -64,7 +55,7 @@ def test_an_order_that_turns_up_at_the_third_search_is_no_longer_missing() -> No
     desk.exchange.hidden = True
     of = desk.doubt(executed=True)
     desk.clock.time += QUIET
-    searched(desk, of, 2)
+    desk.searched(of, 2)
     desk.exchange.hidden = False
     assert desk.search(of.intent_id) is S.FILLED
     assert desk.unexplained() == {}
@@ -72,7 +63,7 @@ def test_an_order_that_turns_up_at_the_third_search_is_no_longer_missing() -> No
 
 def test_a_search_that_fails_counts_for_nothing() -> None:
     desk = Desk()
-    of = doubtful(desk)
+    of = desk.long_in_doubt()
     desk.exchange.failure = Transient("503")
     for _ in range(5):
         with pytest.raises(Transient):
@@ -82,13 +73,61 @@ def test_a_search_that_fails_counts_for_nothing() -> None:
 
 def test_a_conclusion_that_was_interrupted_is_drawn_later() -> None:
     desk = Desk()
-    of = doubtful(desk)
-    searched(desk, of, 2)
+    of = desk.long_in_doubt()
+    desk.searched(of, 2)
     desk.ledger.after["settle"] = [Transient("connection reset")]
     with pytest.raises(Transient):
         desk.search(of.intent_id)
     assert desk.intent(of.intent_id).not_found == 3
+    desk.clock.time += APART
     assert desk.search(of.intent_id) is S.NOT_PLACED
+
+
+def test_searches_that_follow_each_other_closely_count_once() -> None:
+    desk = Desk()
+    of = desk.long_in_doubt()
+    for _ in range(5):
+        assert desk.search(of.intent_id) is S.UNKNOWN
+    assert desk.intent(of.intent_id).not_found == 1
+    desk.clock.time += APART - INSTANT
+    desk.search(of.intent_id)
+    assert desk.intent(of.intent_id).not_found == 1
+    desk.clock.time += INSTANT
+    desk.search(of.intent_id)
+    assert desk.intent(of.intent_id).not_found == 2
+
+
+def test_an_order_that_is_found_between_two_searches_in_vain_starts_the_count_anew() -> None:
+    desk = Desk()
+    of = desk.long_in_doubt()
+    desk.searched(of, 2)
+    desk.exchange.reports[of.client_order_id] = OrderReport(of.symbol, 9, of.client_order_id, "NEW", d("0"), ())
+    assert desk.searched(of, 1) == [S.OPEN]
+    assert desk.intent(of.intent_id).not_found == 0
+    del desk.exchange.reports[of.client_order_id]
+    assert desk.searched(of, 3) == [S.UNKNOWN, S.UNKNOWN, S.NOT_PLACED]
+
+
+def test_a_contradiction_that_stays_is_not_told_every_minute() -> None:
+    desk = Desk()
+    of = desk.long_in_doubt()
+    desk.exchange.resting = [of.client_order_id]
+    desk.searched(of, 2)
+    for _ in range(5):
+        with pytest.raises(BooksDisagree):
+            desk.search(of.intent_id)
+        desk.clock.time += APART
+    assert len(desk.events(Event.ORDER_UNKNOWN)) == 1 + 3
+
+
+def test_an_order_filled_in_part_that_cannot_be_found_any_more_is_a_contradiction() -> None:
+    desk = Desk()
+    of = desk.long_in_doubt()
+    part = fill("0.0001", commission=d("0"))
+    desk.record(of.intent_id, OrderReport(of.symbol, 1, of.client_order_id, "PARTIALLY_FILLED", part.quantity, (part,)))
+    assert desk.searched(of, 2) == [S.UNKNOWN, S.UNKNOWN]
+    with pytest.raises(BooksDisagree, match="has been filled in part, and now cannot be found"):
+        desk.search(of.intent_id)
 
 
 @pytest.mark.parametrize(("age", "asked"), [(AT_WORK - INSTANT, False), (AT_WORK, True)])

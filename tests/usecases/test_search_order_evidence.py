@@ -14,22 +14,11 @@ from thunes.usecases.place_order import RECV_WINDOW
 S = IntentState
 
 
-def searched(desk: Desk, of: OrderIntent, times: int) -> list[IntentState]:
-    return [desk.search(of.intent_id) for _ in range(times)]
-
-
-def doubtful(desk: Desk) -> OrderIntent:
-    """Return an intent in doubt, so long ago that silence counts."""
-    of = desk.doubt()
-    desk.clock.time += RECV_WINDOW + ENGINE_LIMIT
-    return of
-
-
 def test_an_open_order_that_cannot_be_found_is_a_contradiction() -> None:
     desk = Desk()
-    of = doubtful(desk)
+    of = desk.long_in_doubt()
     desk.exchange.resting = [of.client_order_id]
-    searched(desk, of, 2)
+    desk.searched(of, 2)
     with pytest.raises(BooksDisagree, match="is an open order that a query cannot find"):
         desk.search(of.intent_id)
     assert desk.intent(of.intent_id).state is S.UNKNOWN
@@ -37,18 +26,18 @@ def test_an_open_order_that_cannot_be_found_is_a_contradiction() -> None:
 
 def test_orders_of_others_that_rest_are_no_contradiction() -> None:
     desk = Desk()
-    of = doubtful(desk)
+    of = desk.long_in_doubt()
     desk.exchange.resting = ["by-hand-1"]
-    assert searched(desk, of, 3)[-1] is S.NOT_PLACED
+    assert desk.searched(of, 3)[-1] is S.NOT_PLACED
 
 
 @pytest.mark.parametrize(("seconds_early", "counts"), [(0, True), (2, True), (2.001, False)])
 def test_fills_of_an_unknown_order_are_a_contradiction(seconds_early: float, counts: bool) -> None:
     desk = Desk()
-    of = doubtful(desk)
+    of = desk.long_in_doubt()
     assert of.wire is not None
     desk.exchange.executions = [fill(trade_id=77, at=of.wire.sent_at - timedelta(seconds=seconds_early))]
-    searched(desk, of, 2)
+    desk.searched(of, 2)
     if counts:
         with pytest.raises(BooksDisagree, match=r"BTCUSDT: fills \[77\] belong to no order we can find"):
             desk.search(of.intent_id)
@@ -64,15 +53,15 @@ def test_fills_in_the_books_already_are_no_contradiction() -> None:
     desk.place(leaving.intent_id)
     desk.clock.time += RECV_WINDOW + ENGINE_LIMIT
     assert desk.exchange.executions[0].at == desk.intent(leaving.intent_id).wire.sent_at  # type: ignore[union-attr]
-    assert searched(desk, leaving, 3)[-1] is S.NOT_PLACED
+    assert desk.searched(leaving, 3)[-1] is S.NOT_PLACED
 
 
 @pytest.mark.parametrize(("asset", "gap"), [("USDT", "-9.8"), ("USDT", "0.00000001"), ("BNB", "-0.001")])
 def test_balances_that_moved_are_a_contradiction(asset: str, gap: str) -> None:
     desk = Desk()
-    of = doubtful(desk)
+    of = desk.long_in_doubt()
     desk.exchange.holdings[asset] += d(gap)
-    searched(desk, of, 2)
+    desk.searched(of, 2)
     with pytest.raises(BooksDisagree, match=f"cannot be found, yet balances moved: {asset} {gap}"):
         desk.search(of.intent_id)
 
@@ -82,7 +71,7 @@ def two_in_doubt(desk: Desk) -> OrderIntent:
     of = desk.doubt()
     desk.doubt(executed=True, symbol="ETHUSDT")
     desk.clock.time += RECV_WINDOW + ENGINE_LIMIT
-    searched(desk, of, 2)
+    desk.searched(of, 2)
     return of
 
 

@@ -74,8 +74,26 @@ def test_halting_twice_changes_nothing_the_second_time() -> None:
     desk = Desk()
     first = desk.trading.obey({"reason": "first"})
     desk.clock.pass_(minutes=1)
-    assert desk.trading.obey({"reason": "second"}) == first
+    assert desk.trading.obey({"reason": "first"}) == first
     assert changes(desk) == ["ACTIVE", "HALTED"]
+
+
+def test_a_halt_for_another_reason_takes_the_older_token_s_power() -> None:
+    desk = Desk()
+    token = desk.trading.obey({"reason": "loss"}).token
+    desk.clock.pass_(minutes=1)
+    later = desk.trading.obey({"reason": "API key leaked"})
+    assert later.trading.reason == "API key leaked"
+    with pytest.raises(ResumeRefused, match="token"):
+        desk.trading.obey({"action": "resume", "stage": "dev", "reason": "the loss is understood", "token": token})
+    assert desk.state is TradingState.HALTED
+
+
+@pytest.mark.parametrize("reason", ["\ud83d junk", "\udfff", "x" * 500 + "\ud800"])
+def test_a_reason_that_cannot_be_written_down_halts_all_the_same(reason: str) -> None:
+    desk = Desk()
+    assert desk.trading.obey({"reason": reason}).trading.state is TradingState.HALTED
+    assert desk.chain_holds()
 
 
 def test_an_account_whose_state_nobody_has_set_is_halted_for_good() -> None:

@@ -31,7 +31,7 @@ def test_the_owner_is_told_what_has_words_and_nothing_else() -> None:
     told = [event.event for event in a_life() if tell(event)]
     assert set(told) <= set(NOTICED)
     changed, settled = Event.TRADING_STATE_CHANGED, Event.ORDER_SETTLED
-    assert told == [changed, settled, settled, changed, Event.BOOKS_DISAGREE]
+    assert told == [changed, settled, settled, changed, Event.BOOKS_DISAGREE, changed]
     assert len(notifier.texts) == len(told)
     assert all(text.startswith("PAPER · ") for text in notifier.texts)
 

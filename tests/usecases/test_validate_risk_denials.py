@@ -31,10 +31,12 @@ DENIALS: dict[DenialReason, tuple[Limits, Callable[[Desk], object]]] = {
     R.STALE_PRICE: (Limits(), lambda desk: setattr(desk.market, "quote_age", timedelta(seconds=6))),
     R.DUPLICATE_POSITION: (Limits(), lambda desk: desk.hold(param_hash="other")),
     R.MAX_POSITIONS: (Limits(max_positions=1), lambda desk: desk.hold(symbol="ETHUSDT")),
+    R.QUOTE_ASSET: (Limits(quote_asset="EUR"), lambda desk: None),
     R.MAX_POSITION_LOSS: (Limits(max_position_loss=d("4.9")), lambda desk: None),
     R.MAX_DAILY_LOSS: (Limits(max_daily_loss=d("0.01"), cool_down=timedelta(seconds=1)), lose),
     R.COOL_DOWN: (Limits(), lose),
     R.NOTIONAL: (Limits(max_position_size=d("5")), lambda desk: None),
+    R.TOO_SMALL_TO_SELL: (Limits(max_position_size=d("5.1")), lambda desk: None),
 }
 
 

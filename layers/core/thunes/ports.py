@@ -41,11 +41,19 @@ class MarketData(Protocol):
         """Return up to ``limit`` newest candles, oldest first; the last may still be running."""
 
     def quote(self, symbol: str) -> Quote:
-        """Return best bid and ask, stamped with the time they were received."""
+        """Return best bid and ask, stamped with the time they were received; raises Refused when there is none."""
 
 
 class Exchange(Protocol):
     """The account at the venue. Reads raise Transient; ``place`` raises what its docstring says."""
+
+    def sign_on(self) -> None:
+        """Make sure that signed requests can be sent.
+
+        Raises:
+            Misconfigured: when the account's key is missing or was never filled in.
+            Transient: when it cannot be read now.
+        """
 
     def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:
         """Send the order exactly as ``wire`` has it: one request, never repeated.

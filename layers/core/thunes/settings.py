@@ -56,6 +56,7 @@ class Settings(BaseModel):
     interval: str = "1h"
     strategy: str = "sma_crossover"
     parameters: Json[dict[str, object]] = Field(default_factory=dict, validate_default=False)
+    quote_asset: Annotated[str, Field(pattern=r"^[A-Z0-9]{2,10}$")] = "USDT"
     max_position_size: Decimal = Decimal(10)
     max_position_loss: Decimal = Decimal(5)
     max_daily_loss: Decimal = Decimal(20)
@@ -86,6 +87,7 @@ class Settings(BaseModel):
     def limits(self) -> Limits:
         """The risk limits; raises BadLimit."""
         return Limits(
+            quote_asset=self.quote_asset,
             max_position_size=self.max_position_size,
             max_position_loss=self.max_position_loss,
             max_daily_loss=self.max_daily_loss,

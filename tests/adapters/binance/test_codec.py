@@ -36,11 +36,17 @@ def test_bid_and_ask_may_be_the_same_price() -> None:
     assert quote.bid == quote.ask
 
 
-@pytest.mark.parametrize(
-    ("bid", "ask"), [("20000.02", "20000.01"), ("0", "20000.01"), ("-1", "20000.01"), ("0", "0"), ("1", "0")]
-)
-def test_a_crossed_or_empty_book_is_no_quote(bid: str, ask: str) -> None:
+@pytest.mark.parametrize(("bid", "ask"), [("20000.02", "20000.01"), ("-1", "20000.01")])
+def test_a_crossed_book_is_no_quote(bid: str, ask: str) -> None:
     with pytest.raises(codec.Malformed, match="bookTicker of BTCUSDT: bid"):
+        codec.quote({**TICKER, "bidPrice": bid, "askPrice": ask}, START)
+
+
+@pytest.mark.parametrize(
+    ("bid", "ask", "missing"), [("0", "20000.01", "bid"), ("0.00000000", "0.00000000", "bid"), ("1", "0", "ask")]
+)
+def test_an_empty_side_of_the_book_is_refused_for_good(bid: str, ask: str, missing: str) -> None:
+    with pytest.raises(codec.EmptyBook, match=f"BTCUSDT has no {missing}: nothing can be priced on it"):
         codec.quote({**TICKER, "bidPrice": bid, "askPrice": ask}, START)
 
 

@@ -142,7 +142,7 @@ def test_a_quote_is_stamped_with_the_time_of_its_arrival(
     assert market.quote("BTCUSDT").at == clock.now()
 
 
-@pytest.mark.parametrize("answer", ["null", [], {}, {**TICKER, "bidPrice": "0"}, {**TICKER, "askPrice": None}])
+@pytest.mark.parametrize("answer", ["null", [], {}, {**TICKER, "bidPrice": "1e9"}, {**TICKER, "askPrice": None}])
 def test_a_quote_that_cannot_be_trusted_may_be_asked_for_again(
     server: LocalServer, market: BinanceMarketData, answer: object
 ) -> None:
@@ -161,3 +161,9 @@ def test_a_venue_that_cannot_answer_now_may_be_asked_later(
     server.will(reply)
     with pytest.raises(Transient):
         ask(market)
+
+
+def test_an_empty_book_is_an_answer_for_good(server: LocalServer, market: BinanceMarketData) -> None:
+    server.answer({**TICKER, "bidPrice": "0.00000000"})
+    with pytest.raises(Refused, match="BTCUSDT has no bid"):
+        market.quote("BTCUSDT")

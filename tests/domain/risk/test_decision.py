@@ -37,15 +37,21 @@ BREAKS: dict[DenialReason, Callable[[Case], Case]] = {
     R.DUPLICATE_POSITION: lambda c: with_portfolio(
         c, reservations={"BTCUSDT": Reservation("int-1", "BTCUSDT", Leg.EXIT, d("0"))}
     ),
+    R.QUOTE_ASSET: lambda c: replace(c, instrument=replace(c.instrument, quote="EUR")),
     R.MAX_POSITIONS: lambda c: with_portfolio(c, positions={**c.portfolio.positions, **OTHERS}),
-    R.MAX_POSITION_SIZE: lambda c: with_portfolio(
-        c, positions={**c.portfolio.positions, "BTCUSDT": Position("BTCUSDT", "BTC", "USDT", d("0"), d("1"))}
+    R.MAX_POSITION_SIZE: lambda c: replace(
+        c,
+        proposal=replace(c.proposal, quantity=d("0.0005")),
+        signal=replace(c.signal, stop_price=c.proposal.limit_price - 100),
     ),
     R.MAX_EXPOSURE: lambda c: with_portfolio(c, positions={**c.portfolio.positions, **OUTGROWN}),
     R.MAX_POSITION_LOSS: lambda c: replace(c, signal=replace(c.signal, stop_price=d("30000"))),
     R.MAX_DAILY_LOSS: lambda c: with_portfolio(c, day=Day(START.date(), d("-20"))),
     R.COOL_DOWN: lambda c: with_portfolio(c, last_loss_at=START),
     R.NOTIONAL: lambda c: replace(c, instrument=halted(c.instrument)),
+    R.TOO_SMALL_TO_SELL: lambda c: replace(
+        c, instrument=replace(c.instrument, min_notional=c.proposal.notional * d("0.9999"))
+    ),
 }
 ORDER = list(BREAKS)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import START, d, signal
+from tests.builders import BTCUSDT, START, d, signal
 from tests.domain.risk.cases import case, held, proposal, reserved
 from thunes.domain.portfolio import Day, Portfolio
 from thunes.domain.risk import Limits, rules
@@ -34,20 +34,60 @@ def test_no_more_symbols_are_at_stake_than_allowed(portfolio: Portfolio, count: 
 
 
 @pytest.mark.parametrize(
-    ("quantity", "price", "dust", "value"),
+    ("quantity", "price", "value"),
     [
-        ("1", "9.99999999", "0", "9.99999999"),
-        ("1", "10", "0", "10"),
-        ("1", "10.00000001", "0", "10.00000001"),
-        ("0.5", "10", "5", "10"),
-        ("0.5", "10", "5.000000000000000001", "10.000000000000000001"),
-        ("0", "10", "0", "0"),
+        ("1", "9.99999999", "9.99999999"),
+        ("1", "10", "10"),
+        ("1", "10.00000001", "10.00000001"),
+        ("0.5", "10", "5"),
+        ("0", "10", "0"),
     ],
 )
-def test_what_is_held_and_asked_for_stays_within_the_size(quantity: str, price: str, dust: str, value: str) -> None:
+@pytest.mark.parametrize("dust", ["0", "6"])
+def test_what_is_asked_for_stays_within_the_size_whatever_dust_there_is(
+    quantity: str, price: str, value: str, dust: str
+) -> None:
     asked = case(proposal=proposal(quantity, price), portfolio=held("BTCUSDT", cost=dust, open_=False))
     check = rules.max_position_size(asked, LIMITS)
     assert (check.value, check.passed) == (value, d(value) <= 10)
+
+
+@pytest.mark.parametrize(
+    ("portfolio", "value"),
+    [
+        (held("A", "B", cost="10"), "29"),
+        (held("A", "B", cost="10.5"), "30"),
+        (held("A", "B", cost="10.50000001"), "30.00000002"),
+        (held("BTCUSDT", cost="21", open_=False), "30"),
+        (held("BTCUSDT", cost="21.00000001", open_=False), "30.00000001"),
+        (held("A", cost="500", open_=False), "9"),
+    ],
+)
+def test_everything_together_stays_within_the_exposure_with_the_dust_that_is_revived(
+    portfolio: Portfolio, value: str
+) -> None:
+    check = rules.max_exposure(case(proposal=proposal("1", "9"), portfolio=portfolio), LIMITS)
+    assert (check.value, check.passed) == (value, d(value) <= 30)
+
+
+@pytest.mark.parametrize(("quote", "passed"), [("USDT", True), ("BTC", False), ("USDC", False)])
+def test_limits_say_nothing_of_positions_paid_for_in_another_asset(quote: str, passed: bool) -> None:
+    check = rules.quote_asset(case(instrument=replace(BTCUSDT, quote=quote)), LIMITS)
+    assert (check.value, check.limit, check.passed) == (quote, "USDT", passed)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "least", "passed"),
+    [
+        ("0.00027", "0.00026", True),
+        ("0.00026", "0.00026", True),
+        ("0.00025", "0.00026", False),
+        ("0", "0.00026", False),
+    ],
+)
+def test_what_was_bought_can_be_sold_again_after_the_commission(quantity: str, least: str, passed: bool) -> None:
+    check = rules.too_small_to_sell(case(proposal=proposal(quantity, "20000")), LIMITS)
+    assert (check.value, check.limit, check.passed) == (quantity, f">= {least}", passed)
 
 
 @pytest.mark.parametrize(

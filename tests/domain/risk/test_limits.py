@@ -52,6 +52,8 @@ def test_at_least_one_position_is_allowed(value: int) -> None:
     [
         ("assumed_adverse_move", "1", True),
         ("assumed_adverse_move", "1.0001", False),
+        ("assumed_commission", "0.9999", True),
+        ("assumed_commission", "1", False),
         ("price_band", "0.9999", True),
         ("price_band", "1", False),
         ("price_band", "50", False),
@@ -65,5 +67,5 @@ def test_shares_are_of_one(name: str, value: str, fine: bool) -> None:
             changed(**{name: d(value)})
 
 
-def test_every_limit_is_an_amount_a_time_or_the_count() -> None:
-    assert {*AMOUNTS, *TIMES, "max_positions"} == {field.name for field in fields(Limits)}
+def test_every_limit_is_an_amount_a_time_the_count_or_what_amounts_are_of() -> None:
+    assert {*AMOUNTS, *TIMES, "max_positions", "quote_asset"} == {field.name for field in fields(Limits)}

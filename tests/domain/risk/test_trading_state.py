@@ -1,6 +1,6 @@
 import pytest
 
-from tests.builders import START
+from tests.builders import HOUR, START
 from thunes.domain.audit import Event
 from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
 from thunes.domain.signal import Leg
@@ -38,7 +38,14 @@ def test_whatever_is_not_halted_can_be_halted(before: TradingStateRecord) -> Non
 
 
 def test_a_halt_that_stands_is_not_written_again() -> None:
-    assert halt_from(TradingStateRecord(S.HALTED, START, "a", "b"), START, "c", "d") is None
+    assert halt_from(TradingStateRecord(S.HALTED, START, "a", "b"), START + HOUR.length, "a", "b") is None
+
+
+@pytest.mark.parametrize(("actor", "reason"), [("c", "b"), ("a", "d")])
+def test_a_halt_by_another_or_for_another_reason_is_written(actor: str, reason: str) -> None:
+    change = halt_from(TradingStateRecord(S.HALTED, START, "a", "b"), START + HOUR.length, actor, reason)
+    assert change is not None
+    assert change.record == TradingStateRecord(S.HALTED, START + HOUR.length, actor, reason)
 
 
 def test_a_state_that_was_only_unreadable_is_halted_for_good() -> None:

@@ -11,6 +11,8 @@ from thunes.cli.output import json_option, show
 
 if TYPE_CHECKING:
     from thunes.domain.audit import AuditEvent
+    from thunes.domain.chain import ChainHead
+    from thunes.ports import Ledger
 
 
 @click.group()
@@ -32,8 +34,7 @@ def verify(file: Path | None, as_json: bool) -> None:
         from thunes.cli.joining import join_running_cloud  # noqa: PLC0415
 
         join_running_cloud()
-        head = wiring.ledger().read().head
-        events = list(wiring.ledger().trail())
+        events, head = whole_trail(wiring.ledger())
     broken = walk(events, head)
     result = {"events": len(events), "chain": "broken" if broken else "ok"}
     if broken:
@@ -41,6 +42,15 @@ def verify(file: Path | None, as_json: bool) -> None:
     show("Audit trail", result, as_json=as_json)
     if broken:
         raise Finding(f"event {broken.sequence} {broken.why}")
+
+
+def whole_trail(ledger: "Ledger") -> "tuple[list[AuditEvent], ChainHead]":
+    """Return a trail with its head; what is added while we walk is left for the next walk."""
+    head = ledger.read().head
+    events = list(ledger.trail())
+    if ledger.read().head != head:
+        events = [event for event in events if event.sequence <= head.sequence]
+    return events, head
 
 
 def read_trail(file: Path) -> "list[AuditEvent]":

@@ -67,6 +67,11 @@ class Instrument:
         return max(ceil_to(for_notional, self.lot_step), ceil_to(self.lot.minimum, self.lot_step), self.lot_step)
 
     @exactly
+    def smallest_entry(self, price: Decimal, commission: Decimal) -> Decimal:
+        """Return the least quantity that can be sold again once ``commission``, a share of it, was taken."""
+        return ceil_to(ratio_up(self.smallest_order(price), 1 - commission), self.lot_step)
+
+    @exactly
     def failures(self, quantity: Decimal, price: Decimal) -> tuple[str, ...]:
         """Return the names of the filters that a LIMIT order of this size and price would break."""
         broken = []

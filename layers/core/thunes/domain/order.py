@@ -41,8 +41,8 @@ LEGAL: Mapping[IntentState, frozenset[IntentState]] = {
     _S.APPROVED: frozenset({_S.SENDING, _S.ABANDONED}),
     _S.SENDING: _ANSWERS | {_S.UNKNOWN},
     _S.UNKNOWN: _ANSWERS | {_S.UNKNOWN, _S.NOT_PLACED},
-    _S.OPEN: frozenset({_S.PARTIALLY_FILLED, _S.FILLED, _S.CANCELED, _S.EXPIRED}),
-    _S.PARTIALLY_FILLED: frozenset({_S.PARTIALLY_FILLED, _S.FILLED, _S.CANCELED, _S.EXPIRED}),
+    _S.OPEN: frozenset({_S.PARTIALLY_FILLED, _S.FILLED, _S.CANCELED, _S.EXPIRED, _S.UNKNOWN}),
+    _S.PARTIALLY_FILLED: frozenset({_S.PARTIALLY_FILLED, _S.FILLED, _S.CANCELED, _S.EXPIRED, _S.UNKNOWN}),
     _S.FILLED: frozenset(),
     _S.CANCELED: frozenset(),
     _S.REFUSED: frozenset(),
@@ -77,7 +77,8 @@ class Wire:
 class OrderIntent:
     """What we want done, sized: ``quantity`` of base at ``limit_price`` or better, LIMIT IOC.
 
-    A position that ends up smaller than ``dust_below`` could not be sold again and counts as closed.
+    A position that ends up smaller than ``dust_below`` could not be sold again and counts as closed. ``not_found``
+    counts the searches that missed it in a row, the last one at ``missed_at``.
     """
 
     intent_id: str
@@ -98,6 +99,7 @@ class OrderIntent:
     executed: Decimal = ZERO
     booked_fills: frozenset[int] = frozenset()
     not_found: int = 0
+    missed_at: datetime | None = None
     reason: str = ""
 
     @property

@@ -42,8 +42,11 @@ class Portfolio:
 
     @property
     def exposure(self) -> Decimal:
-        """Quote at stake: what is held cost, dust included, plus what entries have reserved, unknown ones included."""
-        held = [position.cost for position in self.positions.values()]
+        """Quote at stake: what open positions cost, plus what entries have reserved, unknown ones included.
+
+        Dust is not at stake: it can neither be bought nor sold. An entry reserves the dust that it will revive.
+        """
+        held = [position.cost for position in self.positions.values() if position.open]
         reserved = [entry.amount for entry in self.reservations.values() if entry.leg is Leg.ENTRY]
         return _total([*held, *reserved])
 

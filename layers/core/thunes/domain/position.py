@@ -68,14 +68,19 @@ class Position:
                 open=True,
                 opened_at=self.opened_at if self.open else fill.at,
             )
-        if -flow.base > self.quantity:
-            raise Oversold(f"{self.symbol}: trade {fill.trade_id} sells {-flow.base}, the books hold {self.quantity}")
-        sold_cost = share(self.cost, -flow.base, self.quantity)
+        if fill.quantity > self.quantity:
+            raise Oversold(
+                f"{self.symbol}: trade {fill.trade_id} sells {fill.quantity}, the books hold {self.quantity}"
+            )
+        gone = min(-flow.base, self.quantity)
+        # A commission in the base asset can exceed what is left: the venue takes it from what else the account has.
+        beyond = (-flow.base - gone) * fill.price
+        gone_cost = share(self.cost, gone, self.quantity)
         return replace(
             self,
-            quantity=self.quantity + flow.base,
-            cost=self.cost - sold_cost,
-            realized=self.realized + flow.quote - sold_cost,
+            quantity=self.quantity - gone,
+            cost=self.cost - gone_cost,
+            realized=self.realized + flow.quote - gone_cost - beyond,
         )
 
     def emptied(self) -> "Position":

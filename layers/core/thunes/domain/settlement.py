@@ -1,6 +1,7 @@
 """What an answer of the venue does to the books: pure, idempotent by trade id, by quantity and never by status."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from thunes.domain.audit import Event, Fact
@@ -42,11 +43,14 @@ def settle(intent: OrderIntent, report: OrderReport, portfolio: Portfolio, limit
         _moved(intent, report),
         executed=executed,
         booked_fills=intent.booked_fills | {fill.trade_id for fill in fills},
+        not_found=0,
+        missed_at=None,
     )
     if following.state.terminal:
         booked = booked.release(intent.symbol, intent.intent_id)
     else:
-        rest = max(intent.quantity - executed, ZERO) * intent.limit_price
+        after = booked.positions[intent.symbol]
+        rest = max(intent.quantity - executed, ZERO) * intent.limit_price + (ZERO if after.open else after.cost)
         booked = booked.reserve_rest(intent.symbol, intent.intent_id, rest)
     realized = booked.positions[intent.symbol].realized - position.realized
     fact = _fact(intent, following, fills, realized, booked)
@@ -61,9 +65,9 @@ def close(intent: OrderIntent, portfolio: Portfolio, state: IntentState, event: 
     return Settlement(intent, following, freed, (), fact)
 
 
-def not_found(intent: OrderIntent, portfolio: Portfolio) -> Settlement:
+def not_found(intent: OrderIntent, portfolio: Portfolio, at: datetime) -> Settlement:
     """Count one search that did not find the order; it proves nothing alone."""
-    following = replace(intent, not_found=intent.not_found + 1)
+    following = replace(intent, not_found=intent.not_found + 1, missed_at=at)
     reason = f"not found at the venue, {following.not_found} times"
     return replace(close(following, portfolio, IntentState.UNKNOWN, Event.ORDER_UNKNOWN, reason), before=intent)
 

@@ -38,12 +38,28 @@ class Proposal:
 
 
 @exactly
-def size_entry(instrument: Instrument, quote: Quote, budget: Decimal, band: Decimal) -> Proposal:
-    """Spend at most ``budget`` (quote), paying at most ``band`` (a share of the price) above the ask.
+def entry_limit(instrument: Instrument, quote: Quote, band: Decimal) -> Decimal:
+    """Return the most to pay: ``band`` (a share of the price) above the ask, rounded into the band.
 
-    The limit is rounded into the band; it still crosses, for the ask itself lies on the grid.
+    It still crosses, for the ask itself lies on the grid.
     """
-    limit = floor_to(quote.ask * (1 + band), instrument.price_step)
+    return floor_to(quote.ask * (1 + band), instrument.price_step)
+
+
+@exactly
+def entry_budget(most: Decimal, dust: Decimal, smallest: Decimal) -> Decimal:
+    """Return what an entry may spend: what ``dust`` leaves of ``most``, but enough for the ``smallest`` order.
+
+    Dust cannot be sold alone. It must not keep its symbol shut for ever, so it may push a position a little over
+    ``most``; with the next exit it goes.
+    """
+    return max(most - dust, min(smallest, most))
+
+
+@exactly
+def size_entry(instrument: Instrument, quote: Quote, budget: Decimal, band: Decimal) -> Proposal:
+    """Spend at most ``budget`` (quote), paying at most ``band`` above the ask."""
+    limit = entry_limit(instrument, quote, band)
     affordable = floor_to(_DOWN.divide(budget, limit), instrument.lot_step)
     return Proposal(Leg.ENTRY, min(affordable, instrument.lot.maximum or affordable), limit)
 

@@ -6,12 +6,19 @@ from collections.abc import Mapping
 from thunes import wiring
 from thunes.local.cloud import LocalCloud
 from thunes.settings import settings
+from thunes.simulator.market import Market
 from thunes.simulator.simulator import API_KEY, API_SECRET
 
 
-def parameters(symbol: str, interval: str, exchange_url: str) -> dict[str, str]:
-    """Return the template parameters of a local run."""
-    return {"Stage": "dev", "Symbols": symbol, "Interval": interval, "ExchangeUrl": exchange_url}
+def parameters(market: Market, exchange_url: str) -> dict[str, str]:
+    """Return the template parameters of a local run on one market."""
+    return {
+        "Stage": "dev",
+        "Symbols": market.symbol,
+        "QuoteAsset": market.quote,
+        "Interval": market.interval.name,
+        "ExchangeUrl": exchange_url,
+    }
 
 
 def fill_in_secret(cloud: LocalCloud) -> None:
@@ -25,6 +32,7 @@ def environment(cloud: LocalCloud, given: Mapping[str, str]) -> dict[str, str]:
         **cloud.ministack.environment,
         "THUNES_STAGE": given["Stage"],
         "THUNES_SYMBOLS": given["Symbols"],
+        "THUNES_QUOTE_ASSET": given["QuoteAsset"],
         "THUNES_INTERVAL": given["Interval"],
         "THUNES_EXCHANGE_URL": given["ExchangeUrl"],
         "THUNES_CLOCK": given.get("Clock", "system"),

@@ -55,7 +55,7 @@ class Demo:
         started = time.perf_counter()
         with SimulatorServer(venue.api) as server, LocalCloud() as cloud:
             given = {
-                **parameters(self.replay.market.symbol, self.replay.market.interval.name, server.url),
+                **parameters(self.replay.market, server.url),
                 "Clock": "venue",
             }
             cloud.deploy(given)

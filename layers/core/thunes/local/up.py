@@ -53,7 +53,7 @@ class Up:
         venue = open_venue(replay, Decimal(self.balance), WallTime())
         with SimulatorServer(venue.api) as server, LocalCloud(self.port) as cloud:
             given = {
-                **parameters(replay.market.symbol, self.interval, server.url),
+                **parameters(replay.market, server.url),
                 "ScheduleState": "ENABLED",
                 "TickSchedule": EVERY_MINUTE,
             }

@@ -1,6 +1,7 @@
 """What we can learn about an order: a report of the venue, a refusal, or how a search for it ended."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from thunes.domain.audit import Event
 from thunes.domain.order import LEGAL, IntentState, OrderIntent
@@ -20,7 +21,9 @@ class Abandoned:
 
 @dataclass(frozen=True)
 class NotFound:
-    """One search did not find the order."""
+    """One search, at that time, did not find the order."""
+
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class NotPlaced:
 Answer = OrderReport | Refused | Transient | OutcomeUnknown | Abandoned | NotFound | NotPlaced
 
 _S = IntentState
+# What the venue has shown since outweighs that one answer never came.
+KNOWN = frozenset({_S.OPEN, _S.PARTIALLY_FILLED})
 
 
 def settlement_of(answer: Answer, intent: OrderIntent, portfolio: Portfolio, limits: Limits) -> Settlement | None:
@@ -40,10 +45,10 @@ def settlement_of(answer: Answer, intent: OrderIntent, portfolio: Portfolio, lim
     if isinstance(answer, OrderReport):
         return settle(intent, answer, portfolio, limits)
     state, event, reason = _ending(answer)
-    if state not in LEGAL[intent.state]:
+    if state not in LEGAL[intent.state] or (isinstance(answer, OutcomeUnknown) and intent.state in KNOWN):
         return None
     if isinstance(answer, NotFound):
-        return not_found(intent, portfolio)
+        return not_found(intent, portfolio, answer.at)
     return close(intent, portfolio, state, event, reason)
 
 

@@ -32,6 +32,7 @@ class PlaceOrder:
 
         Raises:
             BooksDisagree: for an intent that the ledger does not know.
+            Misconfigured: when there is no key to sign with; nothing was sent.
             Transient: when nothing was sent yet and market data or ledger cannot answer; deliver again.
         """
         sent = until_unchallenged(lambda: self._start_sending(intent_id))
@@ -47,6 +48,8 @@ class PlaceOrder:
             raise BooksDisagree(f"the ledger has no intent {intent_id}")
         if intent.state is not IntentState.APPROVED:
             return intent.state
+        # Before the stamp is taken: reading a key takes time, and one that is missing must not leave an order in doubt.
+        self.exchange.sign_on()
         try:
             instrument = self.market.instrument(intent.symbol)
         except (Refused, MalformedInstrument) as error:

@@ -10,7 +10,7 @@ from thunes.domain.audit import Event, Fact
 from thunes.domain.order import IntentState
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
-from thunes.errors import BooksDisagree
+from thunes.errors import BooksDisagree, Transient
 from thunes.ports import AccountView, Clock, Cursor, CursorKey, Exchange, Ledger
 from thunes.usecases.conflicts import until_unchallenged
 from thunes.usecases.search_order import SearchOrder
@@ -74,17 +74,21 @@ class Reconcile:
         return change_state(view.trading_state, TradingStateRecord(state, now, "reconcile", "books opened"))
 
     def _settle_what_is_in_doubt(self, view: AccountView) -> dict[str, IntentState]:
-        """Ask after every live intent; one that contradicts the books does not keep the others waiting."""
-        settled, contradictions = {}, []
+        """Ask after every live intent; one that has no answer, or a wrong one, does not keep the others waiting."""
+        settled, contradictions, unanswered = {}, [], []
         for reservation in view.portfolio.reservations.values():
             try:
                 settled[reservation.intent_id] = self.search(reservation.intent_id)
             except BooksDisagree as error:
                 contradictions.append(str(error))
+            except Transient as error:
+                unanswered.append(f"{reservation.intent_id}: {error}")
         if contradictions:
             why = "; ".join(contradictions)
             until_unchallenged(partial(self._halt, why, {}))
             raise BooksDisagree(why)
+        if unanswered:
+            raise Transient("; ".join(unanswered))
         return settled
 
     def _compare_balances(self) -> Mapping[str, Decimal]:

@@ -12,7 +12,9 @@ from thunes.usecases.unexplained import shown, unexplained_amounts
 
 # A function that is still at work on its POST is left alone this long.
 AT_WORK = timedelta(seconds=15)
-SIGHTINGS_NEEDED = 3
+SEARCHES_NEEDED = 3
+# Searches that follow each other closely may all meet the same lag of the venue.
+APART = timedelta(seconds=15)
 LOOK_BACK = timedelta(seconds=2)
 
 
@@ -47,12 +49,11 @@ class SearchOrder:
         report = self.exchange.find_order(intent.symbol, intent.client_order_id)
         if report is not None:
             return self.record(intent_id, report, view)
-        if now < wire.quiet_after:
+        if now < wire.quiet_after or (intent.missed_at and now - intent.missed_at < APART):
             return intent.state
-        state = self.record(intent_id, NotFound(), view)
-        if intent.not_found + 1 < SIGHTINGS_NEEDED:
-            return state
-        return self._conclude(intent, wire)
+        missed = intent.not_found + 1
+        state = self.record(intent_id, NotFound(now), view) if missed <= SEARCHES_NEEDED else intent.state
+        return state if missed < SEARCHES_NEEDED else self._conclude(intent, wire)
 
     def _expire(self, view: AccountView, intent: OrderIntent, now: datetime) -> IntentState:
         age = now - intent.approved_at
@@ -62,6 +63,8 @@ class SearchOrder:
 
     def _conclude(self, intent: OrderIntent, wire: Wire) -> IntentState:
         """Silence is evidence only when open orders, fills and balances agree with it."""
+        if intent.executed:
+            raise BooksDisagree(f"{intent.client_order_id} has been filled in part, and now cannot be found")
         if intent.client_order_id in self.exchange.open_orders(intent.symbol):
             raise BooksDisagree(f"{intent.client_order_id} is an open order that a query cannot find")
         since = wire.sent_at - LOOK_BACK
@@ -75,5 +78,5 @@ class SearchOrder:
         alone = len(view.portfolio.reservations) == 1
         if gaps if alone else intent.base in gaps:
             raise BooksDisagree(f"{intent.client_order_id} cannot be found, yet balances moved: {shown(gaps)}")
-        evidence = f"{SIGHTINGS_NEEDED} searches after {wire.quiet_after:%H:%M:%S}; open orders, fills, balances agree"
+        evidence = f"{SEARCHES_NEEDED} searches after {wire.quiet_after:%H:%M:%S}; open orders, fills, balances agree"
         return self.record(intent.intent_id, NotPlaced(evidence), view)

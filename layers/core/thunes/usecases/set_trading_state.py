@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from thunes.domain.risk import TradingState, TradingStateRecord, change_state
+from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
 from thunes.domain.times import iso
 from thunes.errors import Refused
 from thunes.ports import AccountView, Clock, Ledger
@@ -60,7 +60,7 @@ class SetTradingState:
         return self.ledger.read(portfolio=False).trading_state
 
     def halt(self, actor: str, reason: str) -> TradingStateRecord:
-        """Halt; when halted already, change nothing."""
+        """Halt; when halted already by the same and for the same reason, change nothing."""
         return until_unchallenged(partial(self._halt, actor, reason), HALT_ATTEMPTS)
 
     def resume(self, request: Mapping[str, object]) -> TradingStateRecord:
@@ -83,19 +83,25 @@ class SetTradingState:
         view = self.ledger.read(portfolio=False)
         if token != resume_token(view.trading_state):
             raise ResumeRefused('resume needs the "token" that {"action": "status"} shows')
-        return self._write(view, TradingState.ACTIVE, "kill switch", reason)
+        before, now = view.trading_state, self.clock.now()
+        if before.state is TradingState.ACTIVE:
+            return before
+        after = TradingStateRecord(TradingState.ACTIVE, now, "kill switch", legible(reason))
+        return self._write(view, change_state(before, after))
 
     def _halt(self, actor: str, reason: str) -> TradingStateRecord:
-        return self._write(self.ledger.read(portfolio=False), TradingState.HALTED, actor, reason)
+        view = self.ledger.read(portfolio=False)
+        change = halt_from(view.trading_state, self.clock.now(), actor, legible(reason))
+        return self._write(view, change) if change else view.trading_state
 
-    def _write(self, view: AccountView, state: TradingState, actor: str, reason: str) -> TradingStateRecord:
-        before = view.trading_state
-        if before.state is state and before.since is not None:
-            return before
-        now = self.clock.now()
-        after = TradingStateRecord(state, now, actor, reason[:REASON_LIMIT])
-        self.ledger.record(view, [], now, change=change_state(before, after))
-        return after
+    def _write(self, view: AccountView, change: StateChange) -> TradingStateRecord:
+        self.ledger.record(view, [], self.clock.now(), change=change)
+        return change.record
+
+
+def legible(reason: str) -> str:
+    """Return what can be written down of a reason, whatever it holds."""
+    return reason[:REASON_LIMIT].encode("utf-8", "replace").decode()
 
 
 def resume_token(record: TradingStateRecord) -> str:

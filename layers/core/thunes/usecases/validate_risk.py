@@ -8,13 +8,13 @@ from functools import partial
 from thunes.domain.audit import Event, Fact
 from thunes.domain.command import PlaceIntent
 from thunes.domain.instrument import Instrument, MalformedInstrument
-from thunes.domain.money import ZERO
+from thunes.domain.money import EXACT, ZERO
 from thunes.domain.order import OrderIntent
 from thunes.domain.portfolio import Portfolio, Reservation
 from thunes.domain.position import Position
 from thunes.domain.risk import Approved, Case, Limits, RiskDecision, decide
 from thunes.domain.signal import Leg, Signal
-from thunes.domain.sizing import Proposal, Quote, size_entry, size_exit
+from thunes.domain.sizing import Proposal, Quote, entry_budget, entry_limit, size_entry, size_exit
 from thunes.errors import Refused
 from thunes.ports import AccountView, Clock, CommandQueue, CursorKey, Ledger, MarketData
 from thunes.usecases.conflicts import until_unchallenged
@@ -77,13 +77,15 @@ class ValidateRisk:
         held = portfolio.positions.get(signal.symbol, Position(signal.symbol, instrument.base, instrument.quote))
         if signal.leg is Leg.EXIT:
             return size_exit(instrument, quote, held, self.limits.price_band)
-        budget = max(self.limits.max_position_size - held.cost, ZERO)
+        limit = entry_limit(instrument, quote, self.limits.price_band)
+        smallest = EXACT.multiply(instrument.smallest_entry(limit, self.limits.assumed_commission), limit)
+        budget = entry_budget(self.limits.max_position_size, held.cost, smallest)
         return size_entry(instrument, quote, budget, self.limits.price_band)
 
     def _approve(self, view: AccountView, case: Case, decision: Approved) -> None:
         signal = case.signal
         intent = _intent(case)
-        amount = intent.notional if case.entry else ZERO
+        amount = case.at_stake if case.entry else ZERO
         reserved = view.portfolio.reserve(Reservation(intent.intent_id, signal.symbol, signal.leg, amount))
         outputs = {
             "intent_id": intent.intent_id,

@@ -95,12 +95,17 @@ class SpotClient(Client):  # type: ignore[misc] # python-binance is untyped
         self.calls += 1
         return self._request_api(method, path, signed=False, data=params)
 
+    def sign_on(self) -> None:
+        """Read the key pair, once; raises Misconfigured when there is none, Transient when it cannot be read."""
+        if self.API_KEY:
+            return
+        if self._credentials is None:
+            raise Misconfigured("a signed request needs the exchange secret, which this function may not read")
+        self.API_KEY, self.API_SECRET = self._credentials()
+        self.session.headers["X-MBX-APIKEY"] = self.API_KEY
+
     def _signed(self, params: dict[str, object]) -> dict[str, object]:
-        if not self.API_KEY:
-            if self._credentials is None:
-                raise Misconfigured("a signed request needs the exchange secret, which this function may not read")
-            self.API_KEY, self.API_SECRET = self._credentials()
-            self.session.headers["X-MBX-APIKEY"] = self.API_KEY
+        self.sign_on()
         params.setdefault("timestamp", to_ms(self._clock.now()))
         return {**params, "signature": self._generate_signature(params)}
 

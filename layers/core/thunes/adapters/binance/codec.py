@@ -18,6 +18,10 @@ class Malformed(ValueError):
     """An answer that is not what the venue documents."""
 
 
+class EmptyBook(Malformed):
+    """A book with an empty side: as it should be, and no price to act on."""
+
+
 def candle(row: object) -> Candle:
     """Read one row of GET klines.
 
@@ -41,13 +45,16 @@ def quote(row: Any, at: datetime) -> Quote:
     """Read GET ticker/bookTicker, received at ``at``.
 
     Raises:
-        Malformed: when a price is missing, not positive, or bid and ask are crossed.
+        Malformed: when a price is missing, or bid and ask are crossed.
+        EmptyBook: when one side of the book is empty.
     """
     try:
         bid, ask = exact(row["bidPrice"], "bidPrice"), exact(row["askPrice"], "askPrice")
         symbol = _text(row["symbol"], "symbol")
     except (KeyError, TypeError, NotMoney) as error:
         raise Malformed(f"bookTicker: {_name(error)}") from error
+    if ZERO in (bid, ask):
+        raise EmptyBook(f"{symbol} has no {'bid' if bid == ZERO else 'ask'}: nothing can be priced on it")
     if not ZERO < bid <= ask:
         raise Malformed(f"bookTicker of {symbol}: bid {bid}, ask {ask}")
     return Quote(symbol, bid, ask, at)

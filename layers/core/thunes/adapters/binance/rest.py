@@ -54,7 +54,10 @@ class BinanceMarketData:
 
     def quote(self, symbol: str) -> Quote:
         row = self._client.read("ticker/bookTicker", {"symbol": symbol})
-        return _understood(codec.quote, row, self._clock.now())
+        try:
+            return _understood(codec.quote, row, self._clock.now())
+        except codec.EmptyBook as error:
+            raise Refused(0, str(error)) from error
 
 
 class BinanceExchange:
@@ -62,6 +65,9 @@ class BinanceExchange:
 
     def __init__(self, client: SpotClient) -> None:
         self._client = client
+
+    def sign_on(self) -> None:
+        self._client.sign_on()
 
     def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:
         request = {
@@ -122,5 +128,7 @@ class BinanceExchange:
 def _understood(read: Callable[..., T], *parts: object) -> T:
     try:
         return read(*parts)
+    except codec.EmptyBook:
+        raise
     except codec.Malformed as error:
         raise Transient(f"answer not understood: {error}") from error

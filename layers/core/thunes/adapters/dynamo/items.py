@@ -161,6 +161,7 @@ class IntentItem(LedgerItem):
     executed = DecimalAttribute()
     booked_fills = ListAttribute(of=WholeNumberAttribute)
     not_found = WholeNumberAttribute()
+    missed_at = UTCDateTimeAttribute(null=True)
     reason = UnicodeAttribute()
 
 

@@ -51,7 +51,7 @@ class DynamoLedger:
             chained = self._chain(write, view, [fact, *_facts(state)], now)
             opened = mapping.portfolio_item(self._keys.book, portfolio, 1)
             write.save(opened, condition=PortfolioItem.pk.does_not_exist())
-            self._write_state(write, state)
+            self._write_state(write, view, state)
         return replace(_with_state(chained, state), portfolio=portfolio, version=1)
 
     def record(
@@ -66,7 +66,7 @@ class DynamoLedger:
             chained = self._chain(write, view, [*facts, *_facts(change)], now)
             for cursor in cursors:
                 self._move_cursor(write, view, cursor)
-            self._write_state(write, change)
+            self._write_state(write, view, change)
         moved = {**view.cursors, **{cursor.key: cursor for cursor in cursors}}
         return replace(_with_state(chained, change), cursors=moved)
 
@@ -100,7 +100,7 @@ class DynamoLedger:
             write.save(item, condition=PortfolioItem.version == view.version)
             for fill in settlement.fills:
                 write.save(mapping.fill_item(self._keys.fills, fill), condition=FillItem.pk.does_not_exist())
-            self._write_state(write, halt)
+            self._write_state(write, view, halt)
         booked = replace(chained, portfolio=settlement.portfolio, version=view.version + 1)
         return _with_intent(_with_state(booked, halt), settlement.intent)
 
@@ -137,7 +137,7 @@ class DynamoLedger:
     def _reserve(self, write: TransactWrite, view: AccountView, intent: OrderIntent, portfolio: Portfolio) -> None:
         free = (PortfolioItem.version == view.version) & ~PortfolioItem.locked.contains(intent.symbol)
         if intent.leg is Leg.ENTRY:
-            room = self._limits.max_exposure - intent.notional
+            room = self._limits.max_exposure - portfolio.reservations[intent.symbol].amount
             free &= (PortfolioItem.exposure <= room) & (PortfolioItem.at_stake < self._limits.max_positions)
         write.save(mapping.portfolio_item(self._keys.book, portfolio, view.version + 1), condition=free)
 
@@ -154,19 +154,15 @@ class DynamoLedger:
             unmoved = same_place & same_signal
         write.save(mapping.cursor_item(self._keys.cursors, cursor), condition=unmoved)
 
-    def _write_state(self, write: TransactWrite, change: StateChange | None) -> None:
-        if change and change.record.since:
-            record = change.record
-            write.save(
-                StateItem(
-                    self._keys.state,
-                    "STATE",
-                    state=record.state.value,
-                    since=record.since,
-                    actor=record.actor,
-                    reason=record.reason,
-                )
-            )
+    def _write_state(self, write: TransactWrite, view: AccountView, change: StateChange | None) -> None:
+        """Change the state that ``view`` saw and no other; only a halt also replaces one that cannot be read."""
+        if change is None:
+            return
+        seen, halts = view.trading_state, change.record.state is TradingState.HALTED
+        unchanged = (StateItem.state == seen.state.value) & (StateItem.since == seen.since) if seen.since else None
+        if unchanged is None and not halts:
+            unchanged = StateItem.pk.does_not_exist()
+        write.save(mapping.state_item(self._keys.state, change.record), condition=unchanged)
 
 
 def _facts(change: StateChange | None) -> list[Fact]:

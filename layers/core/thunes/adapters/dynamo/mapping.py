@@ -40,6 +40,12 @@ def state_of(item: StateItem) -> TradingStateRecord:
     return TradingStateRecord(TradingState(item.state), item.since, item.actor, item.reason)
 
 
+def state_item(pk: str, record: TradingStateRecord) -> StateItem:
+    return StateItem(
+        pk, "STATE", state=record.state.value, since=record.since, actor=record.actor, reason=record.reason
+    )
+
+
 def portfolio_item(pk: str, portfolio: Portfolio, version: int) -> PortfolioItem:
     return PortfolioItem(
         pk,

@@ -47,6 +47,7 @@ class InMemoryLedger:
         self, view: AccountView, portfolio: Portfolio, state: StateChange | None, fact: Fact, now: datetime
     ) -> AccountView:
         self._require(self._version == 0, "books are open already")
+        self._require_seen(view, state)
         self._chain(view, [fact, *_facts(state)], now)
         self._portfolio, self._version = portfolio, 1
         self._write_state(state)
@@ -61,6 +62,7 @@ class InMemoryLedger:
         change: StateChange | None = None,
     ) -> AccountView:
         self._require_cursors(view, cursors)
+        self._require_seen(view, change)
         self._chain(view, [*facts, *_facts(change)], now)
         self._write_state(change)
         self._cursors.update({cursor.key: cursor for cursor in cursors})
@@ -73,7 +75,7 @@ class InMemoryLedger:
         self._require(self._version == view.version > 0, "books are not open, or the portfolio has changed")
         self._require(intent.symbol not in self._portfolio.reservations, f"{intent.symbol} is locked")
         if intent.leg is Leg.ENTRY:
-            room = self._limits.max_exposure - intent.notional
+            room = self._limits.max_exposure - portfolio.reservations[intent.symbol].amount
             self._require(self._portfolio.exposure <= room, "exposure is at its limit")
             at_stake = len(self._portfolio.symbols_at_stake)
             self._require(at_stake < self._limits.max_positions, "positions are at their limit")
@@ -100,6 +102,7 @@ class InMemoryLedger:
         self._require_intent(intent.intent_id, settlement.before.state)
         keys = [(fill.symbol, fill.trade_id) for fill in settlement.fills]
         self._require(not any(key in self._fills for key in keys), "a fill is booked already")
+        self._require_seen(view, halt)
         self._chain(view, [settlement.fact, *_facts(halt)], now)
         self._portfolio, self._version = settlement.portfolio, view.version + 1
         self._intents[intent.intent_id] = intent
@@ -127,6 +130,10 @@ class InMemoryLedger:
 
     def _after(self, view: AccountView, cursors: Iterable[CursorKey] = (), intents: Iterable[str] = ()) -> AccountView:
         return self.read({*view.cursors, *cursors}, {*view.intents, *intents})
+
+    def _require_seen(self, view: AccountView, change: StateChange | None) -> None:
+        seen = view.trading_state if view.trading_state.since else None
+        self._require(change is None or self._state == seen, "the trading state has changed")
 
     def _require_state(self, intent: OrderIntent) -> None:
         allowed = self._state is not None and self._state.state.allows(intent.leg)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from thunes.domain.risk.limits import Limits
-from thunes.domain.risk.rules import ALWAYS, ENTRIES, LAST, Case, Check, DenialReason
+from thunes.domain.risk.rules import ENTRY_RULES, EXIT_RULES, Case, Check, DenialReason
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ RiskDecision = Approved | Denied
 
 def decide(case: Case, limits: Limits) -> RiskDecision:
     """Judge one proposal against the limits; pure, so the same case always gets the same verdict."""
-    rules = (*ALWAYS, *ENTRIES, *LAST) if case.entry else (*ALWAYS, *LAST)
+    rules = ENTRY_RULES if case.entry else EXIT_RULES
     checks = tuple(rule(case, limits) for rule in rules)
     failed = [check for check in checks if not check.passed]
     return Denied(failed[0].rule, checks) if failed else Approved(checks)

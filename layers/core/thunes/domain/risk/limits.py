@@ -13,11 +13,13 @@ class BadLimit(ValueError):
 
 @dataclass(frozen=True)
 class Limits:
-    """Amounts are in the quote asset; shares are of 1."""
+    """Amounts are in ``quote_asset``, so nothing that is quoted in another may be entered; shares are of 1."""
 
+    quote_asset: str = "USDT"
     max_position_size: Decimal = Decimal(10)
     max_position_loss: Decimal = Decimal(5)
     assumed_adverse_move: Decimal = Decimal("0.5")
+    assumed_commission: Decimal = Decimal("0.001")
     max_daily_loss: Decimal = Decimal(20)
     max_positions: int = 3
     cool_down: timedelta = timedelta(minutes=60)
@@ -31,10 +33,14 @@ class Limits:
             value = getattr(self, limit.name)
             if isinstance(value, Decimal) and not value.is_finite():
                 raise BadLimit(f"limit {limit.name}: {value} is not a finite number")
+            if isinstance(value, str):
+                continue
             if value <= (timedelta(0) if isinstance(value, timedelta) else ZERO):
                 raise BadLimit(f"limit {limit.name}: {value} must be more than 0")
-        if self.assumed_adverse_move > 1 or self.price_band >= 1:
-            raise BadLimit("limits assumed_adverse_move and price_band are shares of 1, as in 0.5 for 50 %")
+        if self.assumed_adverse_move > 1 or self.price_band >= 1 or self.assumed_commission >= 1:
+            raise BadLimit(
+                "assumed_adverse_move, assumed_commission and price_band are shares of 1, as in 0.5 for 50 %"
+            )
 
     @property
     def max_exposure(self) -> Decimal:

@@ -23,6 +23,7 @@ class DenialReason(StrEnum):
     STALE_CANDLE = "stale_candle"
     STALE_PRICE = "stale_price"
     DUPLICATE_POSITION = "duplicate_position"
+    QUOTE_ASSET = "quote_asset"
     MAX_POSITIONS = "max_positions"
     MAX_POSITION_SIZE = "max_position_size"
     MAX_EXPOSURE = "max_exposure"
@@ -30,6 +31,7 @@ class DenialReason(StrEnum):
     MAX_DAILY_LOSS = "max_daily_loss"
     COOL_DOWN = "cool_down"
     NOTIONAL = "notional"
+    TOO_SMALL_TO_SELL = "too_small_to_sell"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,13 @@ class Case:
     def entry(self) -> bool:
         """Whether exposure would grow."""
         return self.signal.leg is Leg.ENTRY
+
+    @property
+    @exactly
+    def at_stake(self) -> Decimal:
+        """What an entry adds to the exposure: its notional, and the dust that it makes part of a position again."""
+        held = self.portfolio.positions.get(self.signal.symbol)
+        return self.proposal.notional + (held.cost if held and not held.open else ZERO)
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,12 @@ def duplicate_position(case: Case, limits: Limits) -> Check:
     return Check(DenialReason.DUPLICATE_POSITION, value, "none", value == "none")
 
 
+def quote_asset(case: Case, limits: Limits) -> Check:
+    """The limits are amounts of one asset, and say nothing of positions paid for in another."""
+    found = case.instrument.quote
+    return Check(DenialReason.QUOTE_ASSET, found, limits.quote_asset, found == limits.quote_asset)
+
+
 def max_positions(case: Case, limits: Limits) -> Check:
     """One more position keeps the count within the limit."""
     count = len(case.portfolio.symbols_at_stake | {case.signal.symbol})
@@ -101,15 +116,15 @@ def max_positions(case: Case, limits: Limits) -> Check:
 
 @exactly
 def max_position_size(case: Case, limits: Limits) -> Check:
-    """What the symbol would hold, at the worst price the order accepts, stays within the limit."""
-    size = _held_cost(case) + case.proposal.notional
+    """The order, at the worst price it accepts, stays within the limit; dust from before is left out of the sum."""
+    size = case.proposal.notional
     return _amount(DenialReason.MAX_POSITION_SIZE, size, limits.max_position_size, size <= limits.max_position_size)
 
 
 @exactly
 def max_exposure(case: Case, limits: Limits) -> Check:
-    """All positions and reservations together stay within what the limits add up to."""
-    exposure = case.portfolio.exposure + case.proposal.notional
+    """All positions and reservations together, revived dust included, stay within what the limits add up to."""
+    exposure = case.portfolio.exposure + case.at_stake
     return _amount(DenialReason.MAX_EXPOSURE, exposure, limits.max_exposure, exposure <= limits.max_exposure)
 
 
@@ -145,9 +160,13 @@ def notional(case: Case, limits: Limits) -> Check:
     return Check(DenialReason.NOTIONAL, shown, f">= {plain(case.instrument.min_notional)}", not broken)
 
 
-def _held_cost(case: Case) -> Decimal:
-    position = case.portfolio.positions.get(case.signal.symbol)
-    return position.cost if position else ZERO
+@exactly
+def too_small_to_sell(case: Case, limits: Limits) -> Check:
+    """Once the venue has taken its commission from what was bought, the rest can still be sold."""
+    proposal = case.proposal
+    least = case.instrument.smallest_entry(proposal.limit_price, limits.assumed_commission)
+    quantity = proposal.quantity
+    return Check(DenialReason.TOO_SMALL_TO_SELL, plain(quantity), f">= {plain(least)}", quantity >= least)
 
 
 def _amount(rule: DenialReason, value: Decimal, limit: Decimal, passed: bool) -> Check:
@@ -158,14 +177,18 @@ def _seconds(age: timedelta) -> str:
     return f"{age.total_seconds():.3f} s"
 
 
-# In the order they are asked. Exits answer to the first group only: leaving is never forbidden by a limit.
-ALWAYS: tuple[Rule, ...] = (state, stale_candle, stale_price, duplicate_position)
-ENTRIES: tuple[Rule, ...] = (
+# In the order they are asked. Exits answer to facts alone: leaving is never forbidden by a limit.
+FACTS: tuple[Rule, ...] = (state, stale_candle, stale_price, duplicate_position)
+EXIT_RULES: tuple[Rule, ...] = (*FACTS, notional)
+ENTRY_RULES: tuple[Rule, ...] = (
+    *FACTS,
+    quote_asset,
     max_positions,
     max_position_size,
     max_exposure,
     max_position_loss,
     max_daily_loss,
     cool_down,
+    notional,
+    too_small_to_sell,
 )
-LAST: tuple[Rule, ...] = (notional,)

@@ -1,6 +1,6 @@
 """ACTIVE, REDUCING, HALTED: durable, and HALTED whenever it cannot be read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -50,7 +50,11 @@ def change_state(before: TradingStateRecord, after: TradingStateRecord) -> State
 
 
 def halt_from(before: TradingStateRecord, at: datetime, actor: str, reason: str) -> StateChange | None:
-    """Return the change to HALTED; None when the account is halted already."""
-    if before.state is TradingState.HALTED and before.since is not None:
+    """Return the change to HALTED; None when the account is halted already, by the same and for the same reason.
+
+    Another reason is recorded: whoever resumes must have seen the newest one.
+    """
+    after = TradingStateRecord(TradingState.HALTED, at, actor, reason)
+    if before.since is not None and replace(before, since=at) == after:
         return None
-    return change_state(before, TradingStateRecord(TradingState.HALTED, at, actor, reason))
+    return change_state(before, after)

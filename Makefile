@@ -1,5 +1,7 @@
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
+# Whatever environment is active in the caller's shell, ours is .venv.
+unexport VIRTUAL_ENV
 ARGS ?=
 STAGE ?= default
 

@@ -27,7 +27,23 @@ def trail(tmp_path: Path) -> Path:
 
 def test_a_whole_trail_is_whole(terminal: Terminal, trail: Path) -> None:
     outcome = terminal("audit", "verify", "--file", str(trail), "--json")
-    assert (outcome.code, outcome.json) == (0, {"events": 5, "chain": "ok"})
+    assert (outcome.code, outcome.json["events"], outcome.json["chain"]) == (0, 5, "ok")
+    assert outcome.json["tail"] == "unknown: give the --head that it must end with"
+
+
+def test_a_tail_that_was_cut_is_found_by_the_head(terminal: Terminal, trail: Path) -> None:
+    lines = trail.read_text().splitlines()
+    head = json.loads(lines[-1])["hash"]
+    assert terminal("audit", "verify", "--file", str(trail), "--head", head, "--json").json == {
+        "events": 5,
+        "chain": "ok",
+    }
+    trail.write_text("\n".join(lines[:-1]))
+    assert terminal("audit", "verify", "--file", str(trail)).code == 0
+    assert terminal("audit", "verify", "--file", str(trail), "--head", head).code == 5
+    (trail.parent / "summary.json").write_text(json.dumps({"audit_head": head}))
+    cut = terminal("audit", "verify", "--file", str(trail))
+    assert (cut.code, cut.err) == (5, "error: event 4 is the last one, and not the one that the head names\n")
 
 
 def test_one_changed_digit_is_found_and_named(terminal: Terminal, trail: Path) -> None:
@@ -53,12 +69,12 @@ def test_a_line_that_is_no_event_is_named(terminal: Terminal, trail: Path, line:
     trail.write_text(trail.read_text() + line)
     outcome = terminal("audit", "verify", "--file", str(trail))
     assert (outcome.code, outcome.out) == (2, "")
-    assert "audit.jsonl, line 6: not an audit event" in outcome.err
+    assert "audit.jsonl, line 6: not " in outcome.err
 
 
 def test_a_file_that_is_not_there_is_named(terminal: Terminal) -> None:
     outcome = terminal("audit", "verify", "--file", "nothing.jsonl")
-    assert outcome.code == 2
+    assert outcome.code == 3
     assert "nothing.jsonl" in outcome.err
 
 
@@ -78,7 +94,7 @@ def test_an_event_nobody_chained_is_not_mistaken_for_growth() -> None:
     events, head = whole_trail(ledger)
     broken = verify(events, head)
     assert broken is not None
-    assert broken.why == "the trail ends at event 2, its head says 1"
+    assert broken.why == "is the last one, and not the one that the head names"
 
 
 class GrowingLedger(InMemoryLedger):

@@ -28,7 +28,6 @@ def test_a_switch_that_cannot_be_reached_is_unreachable(terminal: Terminal) -> N
     ("variable", "value", "what"),
     [
         ("THUNES_STAGE", "production", "THUNES_STAGE: Input should be 'dev', 'paper' or 'live'"),
-        ("THUNES_STAGE", "live", "stage live needs THUNES_LIVE_CONSENT"),
         ("THUNES_SYMBOLS", "btc", "THUNES_SYMBOLS: give symbols in capitals"),
         ("THUNES_PARAMETERS", "{", "THUNES_PARAMETERS: Invalid JSON"),
         ("THUNES_PARAMETERS", '{"fats": 3}', "fats"),
@@ -43,6 +42,39 @@ def test_a_wrong_setting_is_named(terminal: Terminal, variable: str, value: str,
     outcome = terminal("config", "show", "--json")
     assert outcome.code == 2
     assert what in outcome.json["error"]["message"]
+
+
+def test_live_without_consent_is_refused_by_safety(terminal: Terminal) -> None:
+    terminal.variables["THUNES_STAGE"] = "live"
+    outcome = terminal("config", "show", "--json")
+    assert outcome.code == 7
+    assert "stage live needs THUNES_LIVE_CONSENT" in outcome.json["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "variables", [{"THUNES_STAGE": "live"}, {"THUNES_MAX_POSITION_SIZE": "junk"}, {"THUNES_FOO": "1"}]
+)
+def test_nothing_that_is_wrong_with_the_settings_stands_in_the_way_of_a_halt(
+    terminal: Terminal, variables: dict[str, str]
+) -> None:
+    terminal.variables.update({**AWS, **variables, "AWS_ENDPOINT_URL": NOBODY, "AWS_MAX_ATTEMPTS": "1"})
+    outcome = terminal("halt")
+    assert outcome.code == 6
+    assert f"thunes-{variables.get('THUNES_STAGE', 'dev')}-kill-switch cannot be invoked" in outcome.err
+
+
+def test_a_halt_of_a_stage_that_is_none_is_refused(terminal: Terminal) -> None:
+    terminal.variables["THUNES_STAGE"] = "production"
+    outcome = terminal("halt")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "THUNES_STAGE is 'production'" in outcome.err
+
+
+def test_without_a_region_the_configuration_is_to_blame(terminal: Terminal) -> None:
+    terminal.variables.update({"AWS_CONFIG_FILE": "/dev/null", "THUNES_TABLE": "thunes"})
+    outcome = terminal("status")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "region" in outcome.err
 
 
 def test_every_setting_is_shown_with_its_source(terminal: Terminal) -> None:

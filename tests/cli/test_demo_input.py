@@ -56,12 +56,50 @@ def test_a_file_that_ends_too_early(terminal: Terminal) -> None:
 
 
 def test_a_file_that_is_not_there(terminal: Terminal) -> None:
-    refused(terminal, ["nowhere.parquet"], "nowhere.parquet: no such file")
+    outcome = terminal("demo", "--data", "nowhere.parquet")
+    assert (outcome.code, outcome.err) == (3, "error: nowhere.parquet: no such file\n")
+
+
+def test_a_folder_is_not_a_file(terminal: Terminal) -> None:
+    (terminal.folder / "BTCUSDT").mkdir()
+    refused(terminal, ["BTCUSDT"], "is a folder; give a .parquet or .csv file".partition("; ")[0])
+
+
+def test_a_start_before_the_file_s_first_candle(terminal: Terminal) -> None:
+    path = write_csv(terminal.folder / "BTCUSDT-1h.csv", month())
+    refused(terminal, [str(path), "--start", "2023-12-01", "--days", "2"], "begins with the candle of 2024-01-10")
+
+
+def test_candles_longer_than_the_run(terminal: Terminal) -> None:
+    path = write_csv(terminal.folder / "BTCUSDT-1w.csv", rows(200, step=7 * DAY * HOUR_MS))
+    refused(terminal, [str(path), "--days", "2"], "its candles last longer than 2 days")
+
+
+@pytest.mark.parametrize("symbol", ["BTC-USDT", "BTC/USDT", "BTCXYZ"])
+def test_a_symbol_that_is_none(terminal: Terminal, symbol: str) -> None:
+    path = write_csv(terminal.folder / "candles.csv", month())
+    refused(terminal, [str(path), "--symbol", symbol, "--days", "2"], f"symbol '{symbol}'")
+
+
+@pytest.mark.parametrize("option", [["--symbol", "ETHUSDT"], ["--start", "2023-03-01"]])
+def test_what_to_replay_of_a_file_without_a_file(terminal: Terminal, option: list[str]) -> None:
+    outcome = terminal("demo", *option)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "give --data" in outcome.err
+
+
+@pytest.mark.parametrize("folder", ["taken", "taken/below"])
+def test_a_folder_nothing_can_be_written_into(terminal: Terminal, folder: str) -> None:
+    (terminal.folder / "taken").write_text("a file")
+    outcome = terminal("demo", "--out", folder)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert f"nothing can be written into {folder}" in outcome.err
+    assert (terminal.folder / "taken").read_text() == "a file"
 
 
 def test_a_file_of_a_symbol_that_nobody_knows(terminal: Terminal) -> None:
     path = write_csv(terminal.folder / "candles.csv", month())
-    refused(terminal, [str(path)], "give --symbol")
+    refused(terminal, [str(path)], "symbol 'CANDLES.CSV' is not of capital letters and digits")
 
 
 @pytest.mark.parametrize("value", ["1", "-0.1", "half", "NaN"])

@@ -15,10 +15,18 @@ def test_the_symbol_and_interval_are_the_configured_ones(terminal: Terminal) -> 
     assert set(terminal("paper", "--json").json["decisions"]) == {"ETHUSDT"}
 
 
+def test_every_configured_symbol_is_decided_on_whatever_proxy_there_is(terminal: Terminal) -> None:
+    nobody = "http://127.0.0.1:9"
+    terminal.variables.update({"THUNES_SYMBOLS": "BTCUSDT,ETHUSDT", "HTTP_PROXY": nobody, "http_proxy": nobody})
+    decisions = terminal("paper", "--json").json["decisions"]
+    assert set(decisions) == {"BTCUSDT", "ETHUSDT"}
+    assert all("SMA" in why for why in decisions.values())
+
+
 def test_live_without_consent_is_refused_before_anything_happens(terminal: Terminal) -> None:
     terminal.variables["THUNES_STAGE"] = "live"
     outcome = terminal("paper")
-    assert (outcome.code, outcome.out) == (2, "")
+    assert (outcome.code, outcome.out) == (7, "")
     assert "THUNES_LIVE_CONSENT" in outcome.err
 
 

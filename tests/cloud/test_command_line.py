@@ -1,14 +1,16 @@
 """The command line in a folder where the system runs."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.cloud.running import Running
 from tests.terminal import Terminal
-from thunes.cli.joining import LOCAL_STATE
 from thunes.domain.money import plain
+from thunes.local.state import PID
+from thunes.local.state import STATE as LOCAL_STATE
 from thunes.simulator.simulator import API_KEY, API_SECRET
 
 pytestmark = pytest.mark.cloud
@@ -19,7 +21,7 @@ def joined(terminal: Terminal, system: Running) -> Terminal:
     """A terminal in the folder where the local cloud was started."""
     state = terminal.folder / LOCAL_STATE
     state.parent.mkdir()
-    state.write_text(json.dumps(system.variables))
+    state.write_text(json.dumps({**system.variables, PID: str(os.getpid())}))
     return terminal
 
 

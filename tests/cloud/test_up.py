@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.terminal import Terminal
-from thunes.cli.joining import LOCAL_STATE
+from thunes.local.state import STATE as LOCAL_STATE
 
 pytestmark = pytest.mark.cloud
 

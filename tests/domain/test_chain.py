@@ -106,13 +106,13 @@ def test_every_field_of_an_event_has_been_tried() -> None:
 @pytest.mark.parametrize(
     ("tamper", "first_broken", "why"),
     [
-        (lambda events: events.pop(2), 3, "event 3 is missing; event 4 stands there"),
-        (lambda events: events.pop(0), 1, "event 1 is missing; event 2 stands there"),
-        (lambda events: events.insert(2, events[1]), 3, "event 3 is missing; event 2 stands there"),
-        (lambda events: events.reverse(), 1, "event 1 is missing; event 5 stands there"),
-        (lambda events: events.insert(1, events.pop(2)), 2, "event 2 is missing; event 3 stands there"),
-        (lambda events: events.pop(), 4, "the trail ends at event 4, its head says 5"),
-        (lambda events: events.clear(), 0, "the trail ends at event 0, its head says 5"),
+        (lambda events: events.pop(2), 3, "is missing; event 4 stands there"),
+        (lambda events: events.pop(0), 1, "is missing; event 2 stands there"),
+        (lambda events: events.insert(2, events[1]), 3, "is missing; event 2 stands there"),
+        (lambda events: events.reverse(), 1, "is missing; event 5 stands there"),
+        (lambda events: events.insert(1, events.pop(2)), 2, "is missing; event 3 stands there"),
+        (lambda events: events.pop(), 4, "is the last one, and not the one that the head names"),
+        (lambda events: events.clear(), 0, "is the last one, and not the one that the head names"),
     ],
 )
 def test_events_deleted_inserted_or_reordered_are_noticed(

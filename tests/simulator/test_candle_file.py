@@ -11,7 +11,7 @@ from tests.builders import HOUR, MILLISECOND, d
 from tests.simulator.candle_files import FIRST, HOUR_MS, Row, rows, write_csv, write_parquet
 from tests.simulator.venue import OPENED
 from thunes.domain.candle import Interval
-from thunes.simulator.candle_file import Recording, first_open, load, spans
+from thunes.simulator.candle_file import Recording, load, off_grid, outline, spans
 
 Writer = Callable[[Path, Sequence[Row]], Path]
 
@@ -94,26 +94,19 @@ def test_the_interval_is_told_by_the_usual_distance(tmp_path: Path, name: str, s
     assert load(write_csv(tmp_path / "x.csv", data), "BTCUSDT", None, None).interval == Interval(name)
 
 
-def test_the_first_open_time_is_told_without_reading_the_rest(path: Path) -> None:
-    assert first_open(path) == OPENED
+def test_the_outline_time_is_told_without_reading_the_rest(path: Path) -> None:
+    assert outline(path) == (OPENED, HOUR)
 
 
 def test_a_quote_in_the_name_of_a_file_is_harmless(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "owner's.csv", rows())
-    assert (len(load(path, "BTCUSDT", None, None).candles), first_open(path)) == (4, OPENED)
+    assert (len(load(path, "BTCUSDT", None, None).candles), outline(path)) == (4, (OPENED, HOUR))
 
 
 def test_a_header_may_name_its_columns_in_any_order(tmp_path: Path) -> None:
     turned = [tuple(reversed(row)) for row in rows()]
     path = write_csv(tmp_path / "x.csv", turned, header="volume,close,low,high,open,open_time")
     assert load(path, "BTCUSDT", None, None) == load(write_csv(tmp_path / "y.csv", rows()), "BTCUSDT", None, None)
-
-
-def test_a_packed_csv_with_a_header_is_read(tmp_path: Path) -> None:
-    plain = write_csv(tmp_path / "x.csv", rows())
-    packed = tmp_path / "x.csv.gz"
-    packed.write_bytes(gzip.compress(plain.read_bytes()))
-    assert load(packed, "BTCUSDT", None, None) == load(plain, "BTCUSDT", None, None)
 
 
 def test_the_holes_between_candles_are_told(tmp_path: Path) -> None:
@@ -127,6 +120,25 @@ def test_the_holes_between_candles_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_candles_off_their_grid_are_counted(tmp_path: Path) -> None:
+    late = [(int(str(row[0])) + 20_810, *row[1:]) for row in rows(9)[4:]]
+    recording = load(write_csv(tmp_path / "x.csv", [*rows(4), *late]), "BTCUSDT", None, None)
+    assert off_grid(recording) == 5
+    assert off_grid(load(write_csv(tmp_path / "y.csv", rows(9)), "BTCUSDT", None, None)) == 0
+
+
+@pytest.mark.parametrize("write", [headless, write_csv])
+def test_a_packed_csv_is_read_with_and_without_a_header(tmp_path: Path, write: Writer) -> None:
+    plain = write(tmp_path / "x.csv", rows())
+    packed = tmp_path / "x.csv.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert load(packed, "BTCUSDT", None, None) == load(plain, "BTCUSDT", None, None)
+
+
+def test_a_span_of_one_candle_is_read_because_the_file_tells_its_length(path: Path) -> None:
+    assert len(load(path, "BTCUSDT", OPENED, OPENED + HOUR.length).candles) == 1
+
+
 def test_a_series_without_holes_has_none(path: Path) -> None:
     recording = load(path, "BTCUSDT", None, None)
     assert list(spans(recording)) == []
@@ -136,4 +148,4 @@ def test_a_series_without_holes_has_none(path: Path) -> None:
 def test_the_stamps_of_a_file_are_milliseconds(path: Path) -> None:
     last = load(path, "BTCUSDT", None, None).candles[-1]
     assert last.open_time == OPENED + timedelta(milliseconds=3 * HOUR_MS)
-    assert first_open(path).timestamp() * 1000 == FIRST
+    assert outline(path)[0].timestamp() * 1000 == FIRST

@@ -9,7 +9,7 @@ import pytest
 from tests.simulator.candle_files import FIRST, HOUR_MS, Row, rows, write_csv, write_parquet
 from tests.simulator.venue import OPENED
 from thunes.domain.candle import BadCandle
-from thunes.simulator.candle_file import first_open, load
+from thunes.simulator.candle_file import load, outline
 
 NAN = float("nan")
 
@@ -77,23 +77,39 @@ def test_stamps_in_microseconds_are_refused_with_what_to_do(
     assert "is not in milliseconds (microseconds? divide by 1000)" in refusal(path)
     assert "divide by 1000" in refusal(path, since=timedelta(hours=1))
     with pytest.raises(BadCandle, match=rf"^{name}: .*divide by 1000"):
-        first_open(path)
+        outline(path)
 
 
-def test_a_stamp_that_is_a_date_is_refused(tmp_path: Path) -> None:
-    assert "cannot be read" in refusal(write_csv(tmp_path / "x.csv", [("2024-01-10", *row[1:]) for row in rows()]))
+@pytest.mark.parametrize("stamp", ["2024-01-10", "", "soon"])
+def test_a_stamp_that_is_no_number_is_refused_with_what_to_do(tmp_path: Path, stamp: str) -> None:
+    data = [*rows(3), *[(stamp, *row[1:]) for row in rows(2)]]
+    message = refusal(write_csv(tmp_path / "x.csv", data))
+    assert message == "x.csv: open_time: 2 of 5 rows have no whole number there; give milliseconds"
+
+
+def test_stamps_in_seconds_are_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "x.csv", rows(first=FIRST // 1000, step=3600))
+    assert "is not in milliseconds (seconds? multiply by 1000)" in refusal(path)
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    assert refusal(tmp_path) == f"{tmp_path.name}: is a folder; give a .parquet or .csv file"
+
+
+def test_a_newest_candle_that_comes_first_is_out_of_order(tmp_path: Path) -> None:
+    assert "comes after the one of" in refusal(write_csv(tmp_path / "x.csv", list(reversed(rows(5)))))
 
 
 def test_a_stamp_before_1970_is_refused(tmp_path: Path) -> None:
     assert "before 1970" in refusal(write_csv(tmp_path / "x.csv", rows(first=-5 * HOUR_MS)))
 
 
-@pytest.mark.parametrize("name", ["missing.parquet", "missing.csv", "."])
+@pytest.mark.parametrize("name", ["missing.parquet", "missing.csv"])
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     assert refusal(path) == f"{path.name}: no such file"
     with pytest.raises(BadCandle, match="no such file"):
-        first_open(path)
+        outline(path)
 
 
 @pytest.mark.parametrize(("name", "kind"), [("x.feather", ".feather"), ("x.json", ".json"), ("x", "nameless")])
@@ -112,12 +128,12 @@ def test_a_file_that_holds_no_candle_at_all_is_refused(tmp_path: Path, write: Ca
     path = write(tmp_path / name, [])
     assert "holds no candles" in refusal(path)
     with pytest.raises(BadCandle, match=f"^{name}: "):
-        first_open(path)
+        outline(path)
 
 
 def test_an_empty_file_is_told_to_be_empty(tmp_path: Path) -> None:
     with pytest.raises(BadCandle, match="holds no candles"):
-        first_open(write_csv(tmp_path / "x.csv", []))
+        outline(write_csv(tmp_path / "x.csv", []))
 
 
 def test_a_single_candle_has_no_length(tmp_path: Path) -> None:
@@ -133,7 +149,9 @@ def test_an_unknown_spacing_is_refused_with_the_known_ones(tmp_path: Path, secon
 @pytest.mark.parametrize("column", ["open_time", "open", "high", "low", "close", "volume"])
 def test_a_column_that_is_not_there_is_named(tmp_path: Path, column: str) -> None:
     header = "open_time,open,high,low,close,volume".replace(column, "other", 1)
-    assert column in refusal(write_csv(tmp_path / "x.csv", rows(), header=header))
+    message = refusal(write_csv(tmp_path / "x.csv", rows(), header=header))
+    assert message.endswith("; give a file with open_time, open, high, low, close, volume")
+    assert "other" in message
 
 
 @pytest.mark.parametrize(
@@ -150,4 +168,6 @@ def test_a_column_that_is_not_there_is_named(tmp_path: Path, column: str) -> Non
 def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    refusal(path)
+    message = refusal(path)
+    assert "SELECT" not in message
+    assert len(message) < 250

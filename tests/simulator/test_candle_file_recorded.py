@@ -8,7 +8,8 @@ import pytest
 from thunes.domain.candle import BadCandle, missing
 from thunes.domain.instrument import parse_instrument
 from thunes.domain.times import to_ms
-from thunes.simulator.candle_file import COLUMNS, Recording, first_open, load, spans
+from thunes.simulator.candle_file import Recording, load, outline, spans
+from thunes.simulator.candle_table import COLUMNS
 from thunes.simulator.listing import listing
 from thunes.simulator.market import Market
 
@@ -33,7 +34,7 @@ def test_a_real_file_is_read_with_its_real_holes(
     path, recording = recorded(shared_data, name)
     assert (len(recording.candles), recording.interval.name) == (count, interval)
     assert (len(list(spans(recording))), missing(recording.candles, recording.interval)) == (holes, absent)
-    assert first_open(path) == recording.candles[0].open_time
+    assert outline(path) == (recording.candles[0].open_time, recording.interval)
 
 
 @pytest.mark.parametrize("name", ["panel-1h/SUIUSDT-1h-2024.parquet", "dirty/ETHUSDT-1m-2017_12_04-offgrid.parquet"])

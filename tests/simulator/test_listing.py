@@ -37,9 +37,15 @@ def test_a_symbol_is_split_at_its_quote_asset(symbol: str, base: str, quote: str
     assert split_symbol(symbol) == (base, quote)
 
 
-@pytest.mark.parametrize("symbol", ["BTCXYZ", "USDT", "", "btcusdt", "USDTBTCX"])
+@pytest.mark.parametrize("symbol", ["BTCXYZ", "USDT", "USDTBTCX"])
 def test_a_symbol_without_a_known_quote_asset_is_refused_with_what_to_do(symbol: str) -> None:
-    with pytest.raises(BadCandle, match=rf"symbol '{symbol}': its quote asset is none of USDT, .*; give --symbol"):
+    with pytest.raises(BadCandle, match=rf"symbol '{symbol}': its quote asset is none of USDT, .*--symbol"):
+        split_symbol(symbol)
+
+
+@pytest.mark.parametrize("symbol", ["", "btcusdt", "BTC-USDT", "BTC/USDT", "BTC USDT"])
+def test_a_symbol_is_of_capitals_and_digits(symbol: str) -> None:
+    with pytest.raises(BadCandle, match=rf"symbol '{symbol}' is not of capital letters and digits; give one like"):
         split_symbol(symbol)
 
 

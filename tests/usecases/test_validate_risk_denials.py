@@ -57,6 +57,13 @@ def test_a_denial_is_recorded_with_its_reason_and_sends_nothing(reason: DenialRe
     assert not desk.waits()
 
 
+def test_an_account_that_cannot_pay_is_not_sent_to_be_refused() -> None:
+    desk = Desk(balances={"USDT": d("9")})
+    decision = desk.judge(desk.pend())
+    assert isinstance(decision, Denied)
+    assert decision.reason is R.CASH
+
+
 def test_a_market_that_has_closed_denies() -> None:
     desk = Desk()
     desk.market.instruments["BTCUSDT"] = halted(desk.market.instruments["BTCUSDT"])

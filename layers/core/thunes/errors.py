@@ -7,6 +7,7 @@ ThunesError
 ├── OutcomeUnknown   it may or may not have happened; ask, never repeat
 ├── BooksDisagree    ledger and venue cannot both be right; halt and call a person
 └── Misconfigured    a setting is wrong; nothing runs until the owner mends it
+    └── NoConsent    stage live, and nobody has agreed to it in so many words
 """
 
 from datetime import timedelta
@@ -32,7 +33,7 @@ class Refused(ThunesError):
     """The venue refused the request before it had any effect."""
 
     def __init__(self, code: int, message: str) -> None:
-        super().__init__(f"{code}: {message}")
+        super().__init__(f"{code}: {message}" if code else message)
         self.code = code
 
 
@@ -46,3 +47,7 @@ class BooksDisagree(ThunesError):
 
 class Misconfigured(ThunesError):
     """A setting is missing or wrong; the message says which one and how to mend it."""
+
+
+class NoConsent(Misconfigured):
+    """Stage live was asked for without the words that it takes."""

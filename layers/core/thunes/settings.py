@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from thunes.domain.risk import BadLimit, Limits
-from thunes.errors import Misconfigured
+from thunes.errors import Misconfigured, NoConsent
 
 PREFIX = "THUNES_"
 # Of the command line alone.
@@ -43,6 +43,10 @@ LIVE_HOSTS = frozenset({"api.binance.com", "api-gcp.binance.com", *(f"api{n}.bin
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda text: tuple(part.strip() for part in text.split(",")))]
+
+
+class ConsentMissing(ValueError):
+    """What a validator may raise for NoConsent."""
 
 
 class Settings(BaseModel):
@@ -119,7 +123,7 @@ class Settings(BaseModel):
         address = urlsplit(self.exchange)
         host = (address.hostname or "").rstrip(".")
         if self.stage is Stage.LIVE and self.live_consent != LIVE_CONSENT:
-            raise ValueError(f'stage live needs {PREFIX}LIVE_CONSENT="{LIVE_CONSENT}"')
+            raise ConsentMissing(f'stage live needs {PREFIX}LIVE_CONSENT="{LIVE_CONSENT}"')
         if self.stage is Stage.LIVE and host not in LIVE_HOSTS:
             raise ValueError(f"stage live does not go with exchange host {host!r}")
         if self.stage is Stage.PAPER and host not in PAPER_HOSTS:
@@ -147,6 +151,7 @@ def load(environment: Mapping[str, str]) -> Settings:
 
     Raises:
         Misconfigured: one line that names the variable, what is wrong and what would be right.
+        NoConsent: stage live without the words that it takes.
     """
     given = {
         name.removeprefix(PREFIX).lower(): value
@@ -161,7 +166,9 @@ def load(environment: Mapping[str, str]) -> Settings:
     try:
         return Settings.model_validate(given)
     except ValidationError as error:
-        raise Misconfigured(_one_line(error)) from None
+        cause = error.errors(include_url=False)[0].get("ctx", {}).get("error")
+        kind = NoConsent if isinstance(cause, ConsentMissing) else Misconfigured
+        raise kind(_one_line(error)) from None
 
 
 @cache

@@ -10,13 +10,15 @@ from thunes.domain.risk import Case, TradingState, TradingStateRecord
 from thunes.domain.signal import Leg
 from thunes.domain.sizing import Proposal
 
+CASH = {"USDT": d("1000"), "EUR": d("1000")}
+
 
 def case(leg: Leg = Leg.ENTRY, state: TradingState = TradingState.ACTIVE, **changes: Any) -> Case:
     """Return a case in which every rule passes."""
     values: dict[str, Any] = {
         "now": START,
         "trading_state": TradingStateRecord(state, START, "owner", "go"),
-        "portfolio": Portfolio(),
+        "portfolio": Portfolio(balances=CASH),
         "signal": signal(leg=leg),
         "quote": quote(),
         "instrument": BTCUSDT,
@@ -33,7 +35,7 @@ def proposal(quantity: str, limit_price: str) -> Proposal:
 def held(*symbols: str, cost: str = "1", open_: bool = True) -> Portfolio:
     """Return a portfolio with a position on each symbol."""
     one = Position("X", "BTC", "USDT", d("1"), d(cost), open=open_)
-    return Portfolio(positions={symbol: replace(one, symbol=symbol) for symbol in symbols})
+    return Portfolio(positions={symbol: replace(one, symbol=symbol) for symbol in symbols}, balances=CASH)
 
 
 def reserved(symbol: str, leg: Leg = Leg.ENTRY) -> Portfolio:

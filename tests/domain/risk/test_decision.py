@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import BTCUSDT, START, d, quote, signal
-from tests.domain.risk.cases import case
+from tests.domain.risk.cases import CASH, case
 from tests.fakes import halted
 from thunes.domain.portfolio import Day, Portfolio, Reservation
 from thunes.domain.position import Position
@@ -45,6 +45,7 @@ BREAKS: dict[DenialReason, Callable[[Case], Case]] = {
         signal=replace(c.signal, stop_price=c.proposal.limit_price - 100),
     ),
     R.MAX_EXPOSURE: lambda c: with_portfolio(c, positions={**c.portfolio.positions, **OUTGROWN}),
+    R.CASH: lambda c: with_portfolio(c, balances={"USDT": d("9"), "EUR": d("9")}),
     R.MAX_POSITION_LOSS: lambda c: replace(c, signal=replace(c.signal, stop_price=d("30000"))),
     R.MAX_DAILY_LOSS: lambda c: with_portfolio(c, day=Day(START.date(), d("-20"))),
     R.COOL_DOWN: lambda c: with_portfolio(c, last_loss_at=START),
@@ -133,6 +134,7 @@ def cases(draw: st.DrawFn) -> tuple[Case, Limits]:
         )
     )
     portfolio = Portfolio(
+        balances={"USDT": draw(st.sampled_from([d("1000"), d("1000"), d("20")]))},
         day=Day(START.date(), draw(st.sampled_from([d("0"), d("3"), d("-19.99"), d("-20")]))),
         last_loss_at=draw(st.sampled_from([None, None, None, START])),
     )
@@ -163,11 +165,13 @@ def test_an_approved_entry_leaves_everything_inside_its_limits(drawn: tuple[Case
         assert len(after.symbols_at_stake) <= limits.max_positions
         assert 0 < notional <= limits.max_position_size
         assert asked.trading_state.state is TradingState.ACTIVE
+        set_aside = sum(entry.amount for entry in after.reservations.values())
+        assert set_aside <= after.balances["USDT"]
 
 
 def test_one_position_that_outgrew_its_limit_leaves_less_room_for_the_others() -> None:
     """The owner lowered the limit below what one position holds already."""
-    large = Portfolio(positions={"A": Position("A", "X", "USDT", d("1"), d("25"), open=True)})
+    large = Portfolio(positions={"A": Position("A", "X", "USDT", d("1"), d("25"), open=True)}, balances=CASH)
     asked = case(portfolio=large)
     decision = decide(asked, LIMITS)
     assert asked.proposal.notional + large.exposure > LIMITS.max_exposure

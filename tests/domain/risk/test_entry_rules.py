@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders import BTCUSDT, START, d, signal
 from tests.domain.risk.cases import case, held, proposal, reserved
-from thunes.domain.portfolio import Day, Portfolio
+from thunes.domain.portfolio import Day, Portfolio, Reservation
 from thunes.domain.risk import Limits, rules
 from thunes.domain.signal import Leg
 
@@ -68,6 +68,24 @@ def test_everything_together_stays_within_the_exposure_with_the_dust_that_is_rev
 ) -> None:
     check = rules.max_exposure(case(proposal=proposal("1", "9"), portfolio=portfolio), LIMITS)
     assert (check.value, check.passed) == (value, d(value) <= 30)
+
+
+@pytest.mark.parametrize(
+    ("balance", "reserved_", "free", "passed"),
+    [
+        ("9", "0", "9", True),
+        ("8.99999999", "0", "8.99999999", False),
+        ("10", "1", "9", True),
+        ("10", "1.00000001", "8.99999999", False),
+        (None, "0", "0", False),
+    ],
+)
+def test_the_account_can_pay_for_it(balance: str | None, reserved_: str, free: str, passed: bool) -> None:
+    portfolio = Portfolio(balances={"USDT": d(balance)} if balance else {})
+    portfolio = portfolio.reserve(Reservation("int-1", "ETHUSDT", Leg.ENTRY, d(reserved_)))
+    portfolio = portfolio.reserve(Reservation("int-2", "SOLUSDT", Leg.EXIT, d("500")))
+    check = rules.cash(case(portfolio=portfolio, proposal=proposal("1", "9")), LIMITS)
+    assert (check.value, check.limit, check.passed) == ("9", free, passed)
 
 
 @pytest.mark.parametrize(("quote", "passed"), [("USDT", True), ("BTC", False), ("USDC", False)])

@@ -1,6 +1,7 @@
 """The command line: results on stdout, all else on stderr, errors in one line, exit codes that mean something."""
 
 import sys
+from io import TextIOWrapper
 
 import click
 
@@ -28,6 +29,9 @@ for command in (demo, up, status, halt, resume, balance, paper, audit, config):
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without our letters still shows the rest
     sys.exit(run(sys.argv[1:]))
 
 

@@ -21,7 +21,7 @@ def show_(as_json: bool) -> None:
     from thunes.cli.joining import join_running_cloud  # noqa: PLC0415
     from thunes.settings import PREFIX, settings  # noqa: PLC0415
 
-    source = "local cloud" if join_running_cloud() else "environment"
+    source = "local cloud" if join_running_cloud() else "environment"  # joining, we leave the environment's own behind
     now = settings()
     wiring.plan()
     rows: dict[str, Any] = {}

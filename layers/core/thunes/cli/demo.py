@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import click
 
-from thunes.cli.failures import Finding
+from thunes.cli.failures import Finding, Missing
 from thunes.cli.output import json_option, say, show, show_grid
 
 
@@ -59,11 +60,18 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     from thunes.local.report import summary, write  # noqa: PLC0415
     from thunes.local.venue import from_file, from_seed  # noqa: PLC0415
 
+    if not data and (symbol or start):
+        raise click.UsageError("--symbol and --start say what to replay of a file; give --data")
+    if data and not data.exists():
+        raise Missing(f"{data}: no such file")
     since = start.replace(tzinfo=UTC) if start else None
     replay = from_file(data, symbol, since, days) if data else from_seed(seed, days)
+    ready(out)
     say(f"starting the local cloud; then {replay.cycles} candles of {replay.market.symbol} from {replay.source}")
     for since_close, until_open in replay.holes:
         say(f"the file holds no candles from {iso(since_close)} to {iso(until_open)}; decisions due there are refused")
+    if replay.off_grid:
+        say(f"{replay.off_grid} candles open off their grid; decisions due at them are refused")
     with progress() as watch:
         finished = Demo(replay, Decimal(balance), halt_at, watch).run()
     path = write(finished, out)
@@ -84,3 +92,14 @@ def _show(result: dict[str, Any], *, as_json: bool) -> None:
     functions = sorted(result["functions"].items(), key=lambda entry: -entry[1]["milliseconds"])
     rows = [(name, *(found[figure] for figure in counted)) for name, found in functions]
     show_grid("\nWhere the time went", columns, rows)
+
+
+def ready(folder: Path) -> None:
+    """Make sure, before anything runs, that results can be written into ``folder``; raises click.BadParameter."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise click.BadParameter(f"nothing can be written into {folder}: {reason}", param_hint="--out") from error

@@ -32,6 +32,12 @@ def report(error: BaseException, *, as_json: bool) -> int:
     """Show ``error`` and return the exit code that it stands for."""
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
+    if isinstance(error, BrokenPipeError):  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        sys.stderr.write(error.format_message() + "\n")
+        return USAGE
     code, message = exit_code(error), _message(error)
     if code == UNEXPECTED:
         trace_id = uuid.uuid4().hex[:8]
@@ -48,13 +54,17 @@ def report(error: BaseException, *, as_json: bool) -> int:
 
 def exit_code(error: BaseException) -> int:
     """Return the exit code of an error."""
-    from thunes import errors  # noqa: PLC0415 - only a command that fails pays for these
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - only a command that fails pays for these
+
+    from thunes import errors  # noqa: PLC0415
     from thunes.domain.candle import BadCandle  # noqa: PLC0415
     from thunes.domain.instrument import MalformedInstrument  # noqa: PLC0415
 
     meanings: list[tuple[tuple[type[BaseException], ...], int]] = [
         ((click.exceptions.Abort, KeyboardInterrupt), INTERRUPTED),
+        ((errors.NoConsent,), REFUSED),
         ((errors.Misconfigured, BadCandle, MalformedInstrument), USAGE),
+        ((BotoCoreError,), USAGE),  # what the cloud answers has a name by then: this is its configuration
         ((FileNotFoundError,), NOT_FOUND),
         ((PermissionError,), NOT_PERMITTED),
         ((errors.BooksDisagree,), FINDINGS),

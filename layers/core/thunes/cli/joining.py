@@ -1,16 +1,17 @@
-"""Which cloud a command talks to: the one `thunes up` runs here, else the one the environment names."""
+"""Which cloud a command talks to: the one that the environment names, else the one `thunes up` runs here."""
 
-import json
-from pathlib import Path
-
-LOCAL_STATE = Path(".thunes") / "local.json"
+import os
 
 
 def join_running_cloud() -> bool:
-    """Join the local cloud if one runs in this folder; return whether it did."""
-    if not LOCAL_STATE.is_file():
+    """Join the local cloud if one runs in this folder and the environment names no other; return whether it did."""
+    from thunes.local.state import running_cloud  # noqa: PLC0415 - only commands that talk to a cloud pay for it
+
+    elsewhere = os.environ.get("THUNES_TABLE") or os.environ.get("THUNES_STAGE", "dev") not in ("", "dev")
+    variables = None if elsewhere else running_cloud()
+    if variables is None:
         return False
     from thunes.local.attach import join  # noqa: PLC0415 - heavy
 
-    join(json.loads(LOCAL_STATE.read_text(encoding="utf-8")))
+    join(variables)
     return True

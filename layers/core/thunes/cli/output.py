@@ -15,26 +15,23 @@ def show(title: str, result: Mapping[str, Any], *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(result, indent=2) + "\n")
         return
-    from rich.console import Console  # noqa: PLC0415 - a second of help needs no tables
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
-    for name, value in result.items():
-        table.add_row(name if name.isupper() else name.replace("_", " "), cell(value))
-    Console(highlight=False).print(table)
+    named = {name if name.isupper() else name.replace("_", " "): cell(value) for name, value in result.items()}
+    width = max(map(len, named), default=0)
+    rows = [f"{name:<{width}}  {value}" for name, value in named.items()]
+    sys.stdout.write("\n".join([title, *rows]) + "\n")
 
 
 def show_grid(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print figures under ``columns`` on stdout, the first column being their name."""
-    from rich.console import Console  # noqa: PLC0415 - as above
-    from rich.table import Table  # noqa: PLC0415
+    lines = [list(columns), *([str(cell) for cell in row] for row in rows)]
+    widths = [max(len(line[number]) for line in lines) for number in range(len(columns))]
+    text = [_line(line, widths) for line in lines]
+    sys.stdout.write("\n".join([title, *text]) + "\n")
 
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number else "left")
-    for row in rows:
-        table.add_row(*map(str, row))
-    Console(highlight=False).print(table)
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    (name, *figures), (first, *rest) = cells, widths
+    return "  ".join([f"{name:<{first}}", *(f"{cell:>{width}}" for cell, width in zip(figures, rest, strict=True))])
 
 
 def cell(value: object) -> str:

@@ -1,6 +1,7 @@
 """`thunes halt` and `thunes resume`: both press the deployed kill switch, as the console does."""
 
 import json
+import os
 from typing import Any
 
 import click
@@ -41,18 +42,21 @@ def press(payload: dict[str, Any]) -> dict[str, Any]:
 
     from thunes import wiring  # noqa: PLC0415
     from thunes.cli.joining import join_running_cloud  # noqa: PLC0415
-    from thunes.errors import Refused, Transient  # noqa: PLC0415
-    from thunes.settings import settings  # noqa: PLC0415
+    from thunes.errors import Misconfigured, Refused, Transient  # noqa: PLC0415
 
     join_running_cloud()
-    name = f"thunes-{settings().stage}-kill-switch"
+    # Of all settings the stage alone: nothing else that may be wrong with them stands in the way of a halt.
+    stage = os.environ.get("THUNES_STAGE") or "dev"
+    if stage not in ("dev", "paper", "live"):
+        raise Misconfigured(f"THUNES_STAGE is {stage!r}; give dev, paper or live")
+    name = f"thunes-{stage}-kill-switch"
     try:
         answer = wiring.aws("lambda").invoke(FunctionName=name, Payload=json.dumps(payload).encode())
     except (BotoCoreError, ClientError) as error:
         raise Transient(f"{name} cannot be invoked: {error}; is the stack deployed, or `thunes up` running?") from None
     content = json.loads(answer["Payload"].read() or b"null")
     if answer.get("FunctionError"):
-        raise Refused(0, str(content.get("errorMessage", content)).removeprefix("0: "))
+        raise Refused(0, str(content.get("errorMessage", content)))
     result: dict[str, Any] = content
     return result
 

@@ -1,5 +1,7 @@
 """`thunes up`: the local cloud on the wall clock, until Ctrl-C."""
 
+import json
+
 import click
 
 from thunes.cli.output import json_option, say, show
@@ -22,4 +24,7 @@ def up(interval: str, seed: int, balance: int, port: int, as_json: bool) -> None
     say("starting the local cloud; Ctrl-C stops it")
     with running(as_json) as watch:
         last = Up(interval, seed, balance, port, watch).run()
-    show("Where it stood at the end", last, as_json=as_json)
+    if as_json:
+        click.echo(json.dumps(last))  # one more line of the kind
+    else:
+        show("Where it stood at the end", last, as_json=False)

@@ -77,12 +77,12 @@ def verify(events: Iterable[AuditEvent], head: ChainHead | None = None) -> Broke
     for event in events:
         sequence += 1
         if event.sequence != sequence:
-            return Broken(sequence, event.event_id, f"event {sequence} is missing; event {event.sequence} stands there")
+            return Broken(sequence, event.event_id, f"is missing; event {event.sequence} stands there")
         if event.previous_hash != previous:
             return Broken(sequence, event.event_id, "does not point to the event before it")
         if event.computed_hash() != event.hash:
             return Broken(sequence, event.event_id, "was changed: its content does not match its hash")
         previous = event.hash
     if head and (head.sequence, head.hash) != (sequence, previous):
-        return Broken(sequence, "", f"the trail ends at event {sequence}, its head says {head.sequence}")
+        return Broken(sequence, "", "is the last one, and not the one that the head names")
     return None

@@ -1,10 +1,10 @@
 """Point this process at a local cloud: the same variables that a function is given."""
 
-import os
 from collections.abc import Mapping
 
 from thunes import wiring
 from thunes.local.cloud import LocalCloud
+from thunes.local.isolation import isolate
 from thunes.settings import settings
 from thunes.simulator.market import Market
 from thunes.simulator.simulator import API_KEY, API_SECRET
@@ -42,7 +42,7 @@ def environment(cloud: LocalCloud, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def join(variables: Mapping[str, str]) -> None:
-    """Let this process's wiring use those variables from here on."""
-    os.environ.update(variables)
+    """Let this process's wiring use those variables, and nothing else that was configured, from here on."""
+    isolate(variables)
     settings.cache_clear()
     wiring.forget()

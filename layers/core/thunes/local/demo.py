@@ -12,7 +12,9 @@ from thunes.domain.times import iso
 from thunes.local.attach import environment, fill_in_secret, join, parameters
 from thunes.local.cloud import LocalCloud
 from thunes.local.decisions import last_decision
+from thunes.local.isolation import isolate
 from thunes.local.report import Finished
+from thunes.local.stopping import stopping_in_order
 from thunes.local.venue import Replay, open_venue
 from thunes.simulator.clock import ManualTime
 from thunes.simulator.http import SimulatorServer
@@ -50,10 +52,11 @@ class Demo:
         Raises:
             LocalCloudFailed: when the cloud does not start or a function fails.
         """
+        isolate({})
         clock = ManualTime(self.replay.start)
         venue = open_venue(self.replay, self.balance, clock)
         started = time.perf_counter()
-        with SimulatorServer(venue.api) as server, LocalCloud() as cloud:
+        with stopping_in_order(), SimulatorServer(venue.api) as server, LocalCloud() as cloud:
             given = {
                 **parameters(self.replay.market, server.url),
                 "Clock": "venue",

@@ -11,10 +11,12 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from thunes.errors import Misconfigured
+from thunes.local.guardian import STOP_LIMIT_S
+
 HOST = "127.0.0.1"
 REGION = "eu-west-1"
 START_LIMIT_S = 60.0
-STOP_LIMIT_S = 10.0
 # The account's root inside MiniStack; outside it these open nothing.
 ACCESS_KEY, SECRET_KEY = "thunes-local", "thunes-local-secret"
 
@@ -27,7 +29,7 @@ class MiniStack:
     """One emulator, alive between ``start`` and ``stop``, or for a ``with``."""
 
     def __init__(self, port: int = 0) -> None:
-        self._port = port or _free_port()
+        self._port = _free_port(port)
         self._folder = Path(tempfile.mkdtemp(prefix="thunes-local-"))
         self._process: subprocess.Popen[bytes] | None = None
         self.url = f"http://{HOST}:{self._port}"
@@ -56,18 +58,18 @@ class MiniStack:
         }
 
     def start(self) -> None:
-        """Start the emulator and return when it answers.
+        """Start the emulator, with a guardian that ends it should we be killed; return when it answers.
 
         Raises:
             LocalCloudFailed: when it ends early or does not answer in a minute.
         """
         with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "ministack"],
+            self._process = subprocess.Popen(  # noqa: S603 - our own
+                [sys.executable, "-m", "thunes.local.guardian", self._folder, sys.executable, "-m", "ministack"],
                 env=self._clean_environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 start_new_session=True,
             )
         deadline = time.monotonic() + START_LIMIT_S
@@ -79,13 +81,9 @@ class MiniStack:
 
     def stop(self) -> None:
         """End the emulator and everything it started, and remove its files."""
-        if self._process and self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(STOP_LIMIT_S)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
+            self._process.wait(2 * STOP_LIMIT_S)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _clean_environment(self) -> dict[str, str]:
@@ -111,8 +109,13 @@ class MiniStack:
             return False
 
 
-def _free_port() -> int:
+def _free_port(wanted: int) -> int:
+    """Return a port that nobody listens on: the one wanted, or any for 0."""
     with socket.socket() as probe:
-        probe.bind((HOST, 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, wanted))
+        except OSError as error:
+            raise Misconfigured(f"port {wanted} is not free; give another --port, or none") from error
         port: int = probe.getsockname()[1]
         return port

@@ -16,12 +16,13 @@ from thunes.domain.money import plain
 from thunes.domain.risk import Denied
 from thunes.domain.signal import Signal
 from thunes.errors import Misconfigured
-from thunes.local.venue import now_from_seed, open_venue
+from thunes.local.isolation import reach_directly
+from thunes.local.venue import now_from_seed
 from thunes.ports import Ledger
 from thunes.settings import Stage, settings
 from thunes.simulator.clock import WallTime
 from thunes.simulator.http import SimulatorServer
-from thunes.simulator.simulator import API_KEY, API_SECRET
+from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
 from thunes.usecases.check_signals import CheckSignals
 from thunes.usecases.place_order import PlaceOrder
 from thunes.usecases.reconcile import Reconcile
@@ -79,8 +80,10 @@ def _exchange() -> Iterator[tuple[str, Credentials]]:
     if settings().exchange:
         yield settings().exchange, wiring.credentials
         return
-    replay = now_from_seed(seed=7, interval=settings().interval, symbol=settings().symbols[0])
-    venue = open_venue(replay, SIMULATED_BALANCE, WallTime())
+    replays = [now_from_seed(7, settings().interval, symbol) for symbol in settings().symbols]
+    quotes = {replay.quote: SIMULATED_BALANCE for replay in replays}
+    venue = Simulator.create([replay.market for replay in replays], quotes, WallTime())
+    reach_directly()
     with SimulatorServer(venue.api) as server:
         yield server.url, lambda: (API_KEY, API_SECRET)
 

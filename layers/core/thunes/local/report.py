@@ -58,6 +58,7 @@ def _what_happened(trail: Sequence[AuditEvent]) -> dict[str, Any]:
         "denied": denied(trail),
         "data_rejected": kinds[Event.DATA_REJECTED],
         "orders": kinds[Event.ORDER_SENDING],
+        "refused": refused(trail),
         "fills": len(all_fills(trail)),
         **after_halt(trail),
     }
@@ -100,6 +101,12 @@ def _cost(run: Finished) -> dict[str, Any]:
 def denied(trail: Sequence[AuditEvent]) -> dict[str, int]:
     """Count the denials by reason."""
     reasons = [str(event.decision_outputs["denied"]) for event in trail if event.event == Event.RISK_DENIED]
+    return dict(sorted(Counter(reasons).items()))
+
+
+def refused(trail: Sequence[AuditEvent]) -> dict[str, int]:
+    """Count the orders that the venue refused, by its reason."""
+    reasons = [str(event.decision_outputs["reason"]) for event in trail if event.event == Event.ORDER_REFUSED]
     return dict(sorted(Counter(reasons).items()))
 
 

@@ -1,15 +1,11 @@
 """The local cloud on the wall clock: schedules fire by themselves and other terminals may join, until it is stopped."""
 
-import json
-import os
-import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from thunes import wiring
@@ -19,12 +15,14 @@ from thunes.errors import Misconfigured
 from thunes.local.attach import environment, fill_in_secret, join, parameters
 from thunes.local.cloud import LocalCloud
 from thunes.local.decisions import last_decision
+from thunes.local.isolation import isolate
+from thunes.local.state import STATE, published, running_cloud
+from thunes.local.stopping import stopping_in_order
 from thunes.local.venue import Replay, now_from_seed, open_venue
 from thunes.simulator.clock import WallTime
 from thunes.simulator.http import SimulatorServer
 from thunes.simulator.simulator import Simulator
 
-STATE = Path(".thunes") / "local.json"
 EVERY_MINUTE = "cron(* * * * ? *)"
 LOOK_EVERY_S = 2.0
 
@@ -48,10 +46,12 @@ class Up:
             Misconfigured: when a local cloud runs in this folder already.
             LocalCloudFailed: when the cloud does not start.
         """
-        refuse_a_second_one()
+        if running_cloud():
+            raise Misconfigured(f"a local cloud runs in this folder already; stop it, or remove {STATE}")
+        isolate({})
         replay = now_from_seed(self.seed, self.interval)
         venue = open_venue(replay, Decimal(self.balance), WallTime())
-        with SimulatorServer(venue.api) as server, LocalCloud(self.port) as cloud:
+        with stopping_in_order(), SimulatorServer(venue.api) as server, LocalCloud(self.port) as cloud:
             given = {
                 **parameters(replay.market, server.url),
                 "ScheduleState": "ENABLED",
@@ -61,12 +61,13 @@ class Up:
             fill_in_secret(cloud)
             variables = environment(cloud, given)
             join(variables)
+            cloud.invoke("Reconcile", {})
             with published(variables):
                 return self._look_until_stopped(replay, venue)
 
     def _look_until_stopped(self, replay: Replay, venue: Simulator) -> dict[str, Any]:
         seen: dict[str, Any] = {}
-        with suppress(KeyboardInterrupt), signals_that_stop():
+        with suppress(KeyboardInterrupt):
             while True:
                 seen = look(replay, venue)
                 self.watch(seen)
@@ -87,39 +88,3 @@ def look(replay: Replay, venue: Simulator) -> dict[str, Any]:
         "audit_events": view.head.sequence,
         "decision": last_decision(wiring.ledger().trail(now.date(), now.date())),
     }
-
-
-def refuse_a_second_one() -> None:
-    """Raise Misconfigured when a local cloud runs in this folder; what a dead one left behind is no obstacle."""
-    if STATE.is_file() and _alive(json.loads(STATE.read_text(encoding="utf-8")).get("THUNES_LOCAL_PID", "0")):
-        raise Misconfigured(f"a local cloud runs in this folder already; stop it, or remove {STATE}")
-
-
-@contextmanager
-def published(variables: Mapping[str, str]) -> Iterator[None]:
-    """Let commands in other terminals find this cloud for as long as it runs."""
-    STATE.parent.mkdir(exist_ok=True)
-    STATE.write_text(json.dumps({**variables, "THUNES_LOCAL_PID": str(os.getpid())}), encoding="utf-8")
-    try:
-        yield
-    finally:
-        STATE.unlink(missing_ok=True)
-
-
-@contextmanager
-def signals_that_stop() -> Iterator[None]:
-    """Let Ctrl-C and a polite kill both end the run in order, also where a shell has Ctrl-C switched off."""
-    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (OSError, ValueError):
-        return False
-    return int(pid) > 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from thunes.domain.candle import BadCandle, Interval
 from thunes.domain.times import iso
-from thunes.simulator.candle_file import first_open, load, spans
+from thunes.simulator.candle_file import load, off_grid, outline, spans
 from thunes.simulator.clock import VenueTime
 from thunes.simulator.generator import generate
 from thunes.simulator.listing import listing, split_symbol
@@ -24,13 +24,17 @@ DAYS_AHEAD = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Replay:
-    """A market and the span of it that is traded: one decision per candle. ``holes`` are where it has no candles."""
+    """A market and the span of it that is traded: one decision per candle.
+
+    ``holes`` are where it has no candles, and ``off_grid`` candles open at an odd time: no decision is possible there.
+    """
 
     market: Market
     start: datetime
     cycles: int
     source: str
     holes: tuple[tuple[datetime, datetime], ...] = ()
+    off_grid: int = 0
 
     @property
     def quote(self) -> str:
@@ -68,20 +72,25 @@ def from_file(path: Path, symbol: str | None, start: datetime | None, days: int)
     Raises:
         BadCandle: naming the file, what is wrong with it, and what to do.
     """
-    if not path.is_file():
-        raise BadCandle(f"{path}: no such file")
-    name = symbol or path.name.partition("-")[0].upper()
+    name = (symbol or path.name.partition("-")[0]).upper()
     split_symbol(name)
-    begin = start or first_open(path)
-    end = begin + timedelta(days=days)
-    interval = load(path, name, begin, end).interval
-    begin = interval.open_time(begin)
+    first, interval = outline(path)
+    begin = interval.open_time(start or first)
+    if begin < interval.open_time(first):
+        raise BadCandle(f"{path.name}: begins with the candle of {iso(first)}; use a later --start")
+    try:
+        end = begin + timedelta(days=days)
+    except OverflowError:
+        raise BadCandle(f"{days} days after {iso(begin)} is no date; ask for fewer --days") from None
     recording = load(path, name, begin - HISTORY * interval.length, end + interval.length)
     last = recording.candles[-1].open_time
     if last < end - interval.length:
         raise BadCandle(f"{path.name}: ends with the candle of {iso(last)}; ask for fewer --days")
     market = Market(listing(name, recording.candles), interval, recording.candles)
-    return Replay(market, begin, timedelta(days=days) // interval.length, path.name, tuple(spans(recording)))
+    cycles = timedelta(days=days) // interval.length
+    if cycles == 0:
+        raise BadCandle(f"{path.name}: its candles last longer than {days} days; ask for more --days")
+    return Replay(market, begin, cycles, path.name, tuple(spans(recording)), off_grid(recording))
 
 
 def open_venue(replay: Replay, balance: Decimal, time: VenueTime) -> Simulator:

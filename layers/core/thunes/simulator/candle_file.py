@@ -1,6 +1,7 @@
 """Candles from a Parquet or CSV file, sound or refused: what is replayed must be what happened."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,8 +12,8 @@ from typing import Any
 from thunes.domain.candle import LENGTHS, BadCandle, Candle, Interval, check_order
 from thunes.domain.money import NotMoney, exact
 from thunes.domain.times import from_ms, iso, to_ms
+from thunes.simulator.candle_table import COLUMNS, CandleTable
 
-COLUMNS = ("open_time", "open", "high", "low", "close", "volume")
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -31,79 +32,34 @@ def load(path: Path, symbol: str, since: datetime | None, until: datetime | None
     Raises:
         BadCandle: naming the file, the row's time, what is wrong and what to do.
     """
-    try:
-        rows = _rows(path, since, until)
-        interval = _interval([row[0] for row in rows])
+    with _named(path):
+        table = CandleTable(path)
+        interval = _interval(table.usual_step())
+        rows = table.rows(to_ms(since) if since else 0, to_ms(until) if until else table.last + 1)
+        if not rows:
+            raise BadCandle("holds no candles for that time; look at --start and --days")
         candles = [_candle(row, interval) for row in rows]
         check_order(candles)
-    except (BadCandle, NotMoney, ValueError) as error:
-        raise BadCandle(f"{path.name}: {error}") from error
     return Recording(symbol, interval, candles)
 
 
-def first_open(path: Path) -> datetime:
-    """Return when the first candle of the file opens; raises BadCandle as ``load`` does."""
+def outline(path: Path) -> tuple[datetime, Interval]:
+    """Return when the first candle of the file opens, and how long its candles last; raises BadCandle as ``load``."""
+    with _named(path):
+        table = CandleTable(path)
+        return from_ms(table.first, "open_time"), _interval(table.usual_step())
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
     try:
-        first = _query(f"SELECT min(CAST(open_time AS BIGINT)) FROM {_source(path)}")[0][0]
-        if first is None:
-            raise BadCandle("holds no candles")
-        return from_ms(first, "open_time")
-    except (BadCandle, ValueError) as error:
+        yield
+    except ValueError as error:
         raise BadCandle(f"{path.name}: {error}") from error
 
 
-def _rows(path: Path, since: datetime | None, until: datetime | None) -> list[tuple[Any, ...]]:
-    source = _source(path)
-    newest = _query(f"SELECT max(CAST(open_time AS BIGINT)) FROM {source}")[0][0]
-    from_ms(newest or 0, "open_time")  # a file in microseconds is refused before its times are compared
-    low, high = to_ms(since) if since else 0, to_ms(until) if until else 2**62
-    columns = f"CAST(open_time AS BIGINT) AS opens, {', '.join(COLUMNS[1:])}"
-    rows = _query(f"SELECT {columns} FROM {source} WHERE opens >= {low} AND opens < {high}")
-    if not rows:
-        raise BadCandle("holds no candles for that time; look at --start and --days")
-    return rows
-
-
-def _query(statement: str) -> list[tuple[Any, ...]]:
-    import duckdb  # noqa: PLC0415 - heavy, and only needed with a file
-
-    try:
-        with duckdb.connect() as connection:
-            rows: list[tuple[Any, ...]] = connection.execute(statement).fetchall()
-    except duckdb.Error as error:
-        raise BadCandle(f"cannot be read: {' '.join(str(error).split())[:200]}") from error
-    return rows
-
-
-def _source(path: Path) -> str:
-    """Return the FROM clause; CSV columns are read as text, so that no digit is lost."""
-    if not path.is_file():
-        raise BadCandle("no such file")
-    name = str(path).replace("'", "''")
-    if path.suffix == ".parquet":
-        return f"read_parquet('{name}')"
-    if path.suffix in (".csv", ".gz"):
-        return f"read_csv('{name}', all_varchar = true{_names(path)})"
-    raise BadCandle(f"is a {path.suffix or 'nameless'} file; give .parquet or .csv")
-
-
-def _names(path: Path) -> str:
-    """An archive file has no header: name its columns."""
-    if path.suffix == ".gz":
-        return ""
-    with path.open(encoding="utf-8") as lines:
-        first = lines.readline()
-    if not first[:1].isdigit():
-        return ""
-    named = [*COLUMNS, *(f"unused_{n}" for n in range(first.count(",") + 1 - len(COLUMNS)))]
-    return f", header = false, names = {named!r}"
-
-
-def _interval(stamps: Sequence[int]) -> Interval:
-    steps = sorted(after - before for before, after in pairwise(stamps))
-    if not steps:
-        raise BadCandle("holds a single candle; its length cannot be told")
-    usual = timedelta(milliseconds=steps[len(steps) // 2])
+def _interval(step: int) -> Interval:
+    usual = timedelta(milliseconds=step)
     for name, length in LENGTHS.items():
         if length == usual:
             return Interval(name)
@@ -129,3 +85,8 @@ def spans(recording: Recording) -> Iterator[tuple[datetime, datetime]]:
     for before, after in pairwise(recording.candles):
         if after.open_time - before.open_time > recording.interval.length:
             yield before.close_time, after.open_time
+
+
+def off_grid(recording: Recording) -> int:
+    """Count the candles that do not open at a whole multiple of their length: no decision falls due at their close."""
+    return sum(recording.interval.open_time(candle.open_time) != candle.open_time for candle in recording.candles)

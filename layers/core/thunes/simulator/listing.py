@@ -1,5 +1,6 @@
 """The exchangeInfo row of a simulated symbol: a real one's shape, with a grid fine enough for its candles."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -17,11 +18,13 @@ def split_symbol(symbol: str) -> tuple[str, str]:
     Raises:
         BadCandle: when its end is no quote asset we know.
     """
+    if not re.fullmatch("[A-Z0-9]+", symbol):
+        raise BadCandle(f"symbol {symbol!r} is not of capital letters and digits; give one like BTCUSDT")
     for quote in MIN_NOTIONAL:
         base = symbol.removesuffix(quote)
         if base and base != symbol:
             return base, quote
-    raise BadCandle(f"symbol {symbol!r}: its quote asset is none of {', '.join(MIN_NOTIONAL)}; give --symbol")
+    raise BadCandle(f"symbol {symbol!r}: its quote asset is none of {', '.join(MIN_NOTIONAL)}; give another --symbol")
 
 
 def listing(symbol: str, candles: Sequence[Candle]) -> dict[str, object]:

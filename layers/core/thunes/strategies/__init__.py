@@ -1,13 +1,15 @@
 """Strategies by name; the registry is this one dict."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from thunes.strategies.sma_crossover import SmaCrossover, SmaCrossoverParameters
 from thunes.strategies.strategy import BadParameters, Opinion, Strategy
 
-REGISTRY: Mapping[str, Callable[..., Strategy]] = {
-    SmaCrossover.name: lambda **parameters: SmaCrossover(SmaCrossoverParameters(**parameters)),
+# By name: the strategy, and the dataclass of its parameters.
+REGISTRY: Mapping[str, tuple[Callable[[Any], Strategy], type[Any]]] = {
+    SmaCrossover.name: (SmaCrossover, SmaCrossoverParameters),
 }
 
 
@@ -19,10 +21,12 @@ def build(name: str, parameters: Mapping[str, Any]) -> Strategy:
     """
     if name not in REGISTRY:
         raise BadParameters(f"strategy {name!r} is unknown; known are {', '.join(sorted(REGISTRY))}")
-    try:
-        return REGISTRY[name](**parameters)
-    except TypeError as error:
-        raise BadParameters(f"strategy {name}: {error}") from None
+    strategy, kind = REGISTRY[name]
+    known = [field.name for field in fields(kind)]
+    for parameter in parameters:
+        if parameter not in known:
+            raise BadParameters(f"strategy {name} has no parameter {parameter!r}; known are {', '.join(known)}")
+    return strategy(kind(**parameters))
 
 
 __all__ = ["REGISTRY", "BadParameters", "Opinion", "Strategy", "build"]

@@ -27,6 +27,7 @@ class DenialReason(StrEnum):
     MAX_POSITIONS = "max_positions"
     MAX_POSITION_SIZE = "max_position_size"
     MAX_EXPOSURE = "max_exposure"
+    CASH = "cash"
     MAX_POSITION_LOSS = "max_position_loss"
     MAX_DAILY_LOSS = "max_daily_loss"
     COOL_DOWN = "cool_down"
@@ -129,6 +130,14 @@ def max_exposure(case: Case, limits: Limits) -> Check:
 
 
 @exactly
+def cash(case: Case, limits: Limits) -> Check:
+    """The account can pay for it, with what other entries have set aside left alone."""
+    reserved = [entry.amount for entry in case.portfolio.reservations.values() if entry.leg is Leg.ENTRY]
+    free = case.portfolio.balances.get(case.instrument.quote, ZERO) - sum(reserved, ZERO)
+    return _amount(DenialReason.CASH, case.proposal.notional, free, case.proposal.notional <= free)
+
+
+@exactly
 def max_position_loss(case: Case, limits: Limits) -> Check:
     """Size times the distance to the stop, or times an assumed fall where there is no stop."""
     stop, limit_price = case.signal.stop_price, case.proposal.limit_price
@@ -186,6 +195,7 @@ ENTRY_RULES: tuple[Rule, ...] = (
     max_positions,
     max_position_size,
     max_exposure,
+    cash,
     max_position_loss,
     max_daily_loss,
     cool_down,

@@ -63,6 +63,11 @@ def test_the_older_filter_of_notional_is_read_too() -> None:
     assert parse_instrument(row(filters=both)).min_notional == 5
 
 
+@pytest.mark.parametrize(("allowed", "tradable"), [(True, True), (False, False), ("yes", False)])
+def test_a_symbol_that_is_not_for_spot_is_not_tradable(allowed: object, tradable: bool) -> None:
+    assert parse_instrument(row(isSpotTradingAllowed=allowed)).tradable is tradable
+
+
 @pytest.mark.parametrize(
     ("malformed", "reason"),
     [

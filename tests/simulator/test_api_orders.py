@@ -82,8 +82,30 @@ def test_a_cancelled_order_is_answered_by_its_name_and_is_open_no_more() -> None
     assert [row["clientOrderId"] for row in asked(venue, "openOrders")] == ["T0-a"]
     answer = venue.signed("DELETE", "order", symbol="BTCUSDT", origClientOrderId="T0-a").content
     assert (answer["origClientOrderId"], answer["status"]) == ("T0-a", "CANCELED")
+    assert answer["clientOrderId"] != "T0-a"
     assert asked(venue, "openOrders") == []
     assert [row["status"] for row in asked(venue, "allOrders")] == ["CANCELED"]
+
+
+def test_a_cancellation_may_be_named() -> None:
+    venue = Venue()
+    placed(venue, timeInForce="GTC", price="19000.00")
+    answer = venue.signed("DELETE", "order", symbol="BTCUSDT", orderId=1, newClientOrderId="T0-c").content
+    assert (answer["origClientOrderId"], answer["clientOrderId"]) == ("T0-a", "T0-c")
+    assert [row["clientOrderId"] for row in asked(venue, "allOrders")] == ["T0-a"]
+
+
+def test_orders_and_trades_come_in_pages() -> None:
+    venue = Venue()
+    for number in range(5):
+        placed(venue, newClientOrderId=f"T0-{number}")
+        venue.pass_(minutes=1)
+    for path, key in (("allOrders", "orderId"), ("myTrades", "id")):
+        assert [row[key] for row in asked(venue, path, limit=2)] == [4, 5]
+    assert [row["orderId"] for row in asked(venue, "allOrders", orderId=2, limit=2)] == [2, 3]
+    assert [row["id"] for row in asked(venue, "myTrades", fromId=3, limit=2)] == [3, 4]
+    until = to_ms(START + timedelta(minutes=1))
+    assert [row["id"] for row in asked(venue, "myTrades", endTime=until)] == [1, 2]
 
 
 def test_open_orders_can_be_asked_for_on_every_symbol() -> None:

@@ -34,7 +34,7 @@ def test_a_market_order_needs_neither_price_nor_time_in_force() -> None:
     assert (order.type, order.price, order.time_in_force) == ("MARKET", None, "IOC")
 
 
-@pytest.mark.parametrize("name", sorted(LIMIT))
+@pytest.mark.parametrize("name", sorted(LIMIT.keys() - {"newClientOrderId"}))
 def test_every_parameter_of_a_limit_order_is_mandatory(name: str) -> None:
     assert code_of({}, without=name) == -1102
     assert code_of({name: ""}) == -1102
@@ -57,6 +57,13 @@ def test_every_parameter_of_a_limit_order_is_mandatory(name: str) -> None:
 )
 def test_a_wrong_parameter_is_refused_by_its_documented_code(changes: Params, code: int) -> None:
     assert code_of(changes) == code
+
+
+def test_an_order_without_a_name_is_given_one_and_an_empty_name_is_refused() -> None:
+    assert (
+        new_order({name: value for name, value in LIMIT.items() if name != "newClientOrderId"}).client_order_id is None
+    )
+    assert code_of({"newClientOrderId": ""}) == -1118
 
 
 def test_a_client_order_id_with_a_line_end_is_refused() -> None:

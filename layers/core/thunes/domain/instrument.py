@@ -44,11 +44,12 @@ class Instrument:
     base_precision: int
     quote_precision: int
     order_types: frozenset[str]
+    spot: bool = True
 
     @property
     def tradable(self) -> bool:
-        """Whether a LIMIT order may be sent now; an unknown status is not tradable."""
-        return self.status == TRADING and "LIMIT" in self.order_types
+        """Whether a LIMIT order may be sent now on spot; an unknown status is not tradable."""
+        return self.status == TRADING and self.spot and "LIMIT" in self.order_types
 
     @property
     def price_step(self) -> Decimal:
@@ -118,6 +119,7 @@ def _parse(row: Mapping[str, object]) -> Instrument:
         base_precision=_count(row, "baseAssetPrecision"),
         quote_precision=_count(row, "quoteAssetPrecision"),
         order_types=frozenset(map(str, order_types)),
+        spot=row.get("isSpotTradingAllowed", True) is True,
     )
 
 

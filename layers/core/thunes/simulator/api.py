@@ -1,10 +1,10 @@
 """The REST face as a function: a request in, a status and a JSON answer out, whatever carries them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from thunes.domain.times import to_ms
@@ -13,7 +13,10 @@ from thunes.simulator.errors import VenueError, missing
 from thunes.simulator.parameters import Params, count, need, new_order
 from thunes.simulator.security import Keys, check_signed
 
-MAX_ROWS = 1000
+T = TypeVar("T")
+
+DEFAULT_ROWS, MAX_ROWS = 500, 1000
+FAR_AWAY_MS = 10**15
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ class SpotApi:
         market = self.engine.market(need(params, "symbol"))
         if need(params, "interval") != market.interval.name:
             raise VenueError(-1120, "Invalid interval.")
-        return market.klines(self.engine.time.now(), max(min(count(params, "limit", 500), MAX_ROWS), 1))
+        return market.klines(self.engine.time.now(), max(min(count(params, "limit", DEFAULT_ROWS), MAX_ROWS), 1))
 
     def _average(self, params: Params) -> Any:
         price = self.engine.market(need(params, "symbol")).average(self.engine.time.now())
@@ -121,7 +124,10 @@ class SpotApi:
         order = self._find(params, VenueError(-2011, "Unknown order sent."))
         self.engine.cancel(order)
         answer = {key: value for key, value in order.response().items() if key != "workingTime"}
-        return {**answer, "origClientOrderId": order.client_order_id, "transactTime": self._now_ms()}
+        # A cancellation has a name of its own; the order's stands beside it.
+        own = params.get("newClientOrderId") or f"cancel-{order.order_id}"
+        ids = {"origClientOrderId": order.client_order_id, "clientOrderId": own}
+        return {**answer, **ids, "transactTime": self._now_ms()}
 
     def _find(self, params: Params, otherwise: VenueError) -> Any:
         order_id = count(params, "orderId", 0) if "orderId" in params else None
@@ -140,14 +146,27 @@ class SpotApi:
 
     def _all_orders(self, params: Params) -> Any:
         symbol = self.engine.market(need(params, "symbol")).symbol
-        return [order.row() for order in self.engine.orders.values() if order.symbol == symbol][-MAX_ROWS:]
+        first = count(params, "orderId", 0)
+        known = [order for order in self.engine.orders.values() if order.symbol == symbol and order.order_id >= first]
+        return [order.row() for order in _page(known, params, from_start="orderId" in params)]
 
     def _my_trades(self, params: Params) -> Any:
         symbol = self.engine.market(need(params, "symbol")).symbol
-        since = count(params, "startTime", 0)
-        wanted = params.get("orderId")
-        return [
-            execution.row()
+        since, until = count(params, "startTime", 0), count(params, "endTime", FAR_AWAY_MS)
+        first, wanted = count(params, "fromId", 0), params.get("orderId")
+        known = [
+            execution
             for execution in self.engine.executions
-            if execution.symbol == symbol and to_ms(execution.at) >= since and wanted in (None, str(execution.order_id))
-        ][-MAX_ROWS:]
+            if execution.symbol == symbol
+            and since <= to_ms(execution.at) <= until
+            and execution.execution_id >= first
+            and wanted in (None, str(execution.order_id))
+        ]
+        oldest = "fromId" in params or "startTime" in params
+        return [execution.row() for execution in _page(known, params, from_start=oldest)]
+
+
+def _page(rows: Sequence[T], params: Params, *, from_start: bool) -> Sequence[T]:
+    """Return as many rows as a request may have: the newest, or from where it said to begin."""
+    limit = max(min(count(params, "limit", DEFAULT_ROWS), MAX_ROWS), 1)
+    return rows[:limit] if from_start else rows[-limit:]

@@ -19,7 +19,7 @@ _COMMISSION_QUANTUM = Decimal("1e-8")
 
 @dataclass(frozen=True)
 class NewOrder:
-    """A request that has been parsed: ``price`` is None for MARKET."""
+    """A request that has been parsed: ``price`` is None for MARKET, a missing ``client_order_id`` is made up."""
 
     symbol: str
     side: str
@@ -27,7 +27,7 @@ class NewOrder:
     time_in_force: str
     quantity: Decimal
     price: Decimal | None
-    client_order_id: str
+    client_order_id: str | None = None
 
 
 class Engine:
@@ -102,7 +102,7 @@ class Engine:
         order = Order(
             order_id=len(self.orders) + 1,
             symbol=new.symbol,
-            client_order_id=new.client_order_id,
+            client_order_id=new.client_order_id or f"venue-{len(self.orders) + 1}",
             side=new.side,
             type=new.type,
             time_in_force=new.time_in_force if new.type == "LIMIT" else "IOC",

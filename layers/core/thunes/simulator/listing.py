@@ -54,6 +54,12 @@ def _filters(tick: str, lot: str, min_notional: str) -> list[dict[str, object]]:
     return [
         {"filterType": "PRICE_FILTER", "minPrice": tick, "maxPrice": "1000000.00000000", "tickSize": tick},
         {"filterType": "LOT_SIZE", "minQty": lot, "maxQty": "9000000.00000000", "stepSize": lot},
+        {
+            "filterType": "MARKET_LOT_SIZE",
+            "minQty": "0.00000000",
+            "maxQty": "9000000.00000000",
+            "stepSize": "0.00000000",
+        },
         {"filterType": "PERCENT_PRICE_BY_SIDE", **sides, "avgPriceMins": 5},
         {"filterType": "NOTIONAL", **notional, "avgPriceMins": 5},
     ]

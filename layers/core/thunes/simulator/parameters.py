@@ -42,8 +42,10 @@ def new_order(params: Params) -> NewOrder:
     time_in_force = need(params, "timeInForce") if kind == "LIMIT" else "IOC"
     if time_in_force not in ("GTC", "IOC", "FOK"):
         raise VenueError(-1115, "Invalid timeInForce.")
-    client_order_id = need(params, "newClientOrderId")
-    if not re.fullmatch(CLIENT_ID, client_order_id):
+    client_order_id = params.get("newClientOrderId")
+    if client_order_id == "":
+        raise VenueError(-1118, "New client order ID was empty.")
+    if client_order_id is not None and not re.fullmatch(CLIENT_ID, client_order_id):
         raise illegal("newClientOrderId", CLIENT_ID)
     return NewOrder(
         symbol=need(params, "symbol"),

@@ -122,7 +122,7 @@ def test_a_part_whose_variable_is_missing_is_refused_by_its_name(
     ("name", "text", "line"),
     [
         ("STRATEGY", "crystal_ball", r"strategy 'crystal_ball' is unknown; known are .*sma_crossover"),
-        ("PARAMETERS", '{"speed": 1}', "strategy sma_crossover: .*speed"),
+        ("PARAMETERS", '{"speed": 1}', "strategy sma_crossover has no parameter 'speed'"),
         ("PARAMETERS", '{"fast": 50, "slow": 20}', "fast 50 must be at least 1 and less than slow 20"),
         ("PARAMETERS", '{"fast": 1.5}', "whole numbers"),
         ("INTERVAL", "7x", "interval '7x' is unknown"),

@@ -97,7 +97,8 @@ def test_the_trail_in_the_table_is_whole_until_somebody_changes_it(joined: Termi
 
 def test_a_cloud_that_is_gone_is_unreachable(terminal: Terminal, running: Running) -> None:
     (terminal.folder / ".thunes").mkdir()
-    variables = {**running.variables, "AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
+    nobody = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1", PID: str(os.getpid())}
+    variables = {**running.variables, **nobody}
     (terminal.folder / LOCAL_STATE).write_text(json.dumps(variables))
     outcome = terminal("status")
     assert (outcome.code, outcome.out) == (6, "")

@@ -4,12 +4,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from thunes.cli.failures import Finding, Missing
 from thunes.cli.output import json_option, say, show, show_grid
+
+if TYPE_CHECKING:
+    from thunes.local.venue import Replay
 
 
 class Fraction(click.ParamType[Decimal]):
@@ -55,7 +58,6 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     orders, and every candle is one scheduled event. Nothing leaves this machine.
     """
     from thunes.cli.progress import progress  # noqa: PLC0415 - heavy
-    from thunes.domain.times import iso  # noqa: PLC0415
     from thunes.local.demo import Demo  # noqa: PLC0415
     from thunes.local.report import summary, write  # noqa: PLC0415
     from thunes.local.venue import from_file, from_seed  # noqa: PLC0415
@@ -67,11 +69,7 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     since = start.replace(tzinfo=UTC) if start else None
     replay = from_file(data, symbol, since, days) if data else from_seed(seed, days)
     ready(out)
-    say(f"starting the local cloud; then {replay.cycles} candles of {replay.market.symbol} from {replay.source}")
-    for since_close, until_open in replay.holes:
-        say(f"the file holds no candles from {iso(since_close)} to {iso(until_open)}; decisions due there are refused")
-    if replay.off_grid:
-        say(f"{replay.off_grid} candles open off their grid; decisions due at them are refused")
+    _announce(replay)
     with progress() as watch:
         finished = Demo(replay, Decimal(balance), halt_at, watch).run()
     path = write(finished, out)
@@ -80,6 +78,16 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     say(f"written: {path}, audit.jsonl and fills.csv beside it")
     if not result["audit_chain_ok"] or result["unexplained"] != "0":
         raise Finding("the account does not add up; look at the trail beside the summary")
+
+
+def _announce(replay: "Replay") -> None:
+    from thunes.domain.times import iso  # noqa: PLC0415
+
+    say(f"starting the local cloud; then {replay.cycles} candles of {replay.market.symbol} from {replay.source}")
+    for since_close, until_open in replay.holes:
+        say(f"the file holds no candles from {iso(since_close)} to {iso(until_open)}; decisions due there are refused")
+    if replay.off_grid:
+        say(f"{replay.off_grid} candles open off their grid; decisions due at them are refused")
 
 
 def _show(result: dict[str, Any], *, as_json: bool) -> None:

@@ -38,6 +38,8 @@ class SearchOrder:
         intent = view.intents.get(intent_id)
         if intent is None:
             raise BooksDisagree(f"a reservation names intent {intent_id}, which the ledger does not have")
+        if intent.state.terminal:
+            return intent.state
         now = self.clock.now()
         if intent.state is IntentState.APPROVED:
             return self._expire(view, intent, now)

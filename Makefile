@@ -6,7 +6,7 @@ ARGS ?=
 STAGE ?= default
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-slow bench lint format lock build validate deploy paper balance logs clean
+.PHONY: help demo up test test-slow simulate bench lint format lock build validate deploy paper balance logs clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ test:  ## Every test but the slow ones, in random order, with coverage
 
 test-slow:  ## The slow suites: what was built, schedules on the wall clock
 	@.ci/setup dev && uv run pytest -m slow $(ARGS)
+
+simulate:  ## Every promise on SEEDS runs full of faults; or SEED=7 for one run and its trace
+	@.ci/setup dev && uv run python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200)) $(ARGS)
 
 bench:  ## What it costs in bytes, seconds and cycles; writes artifacts/benchmarks.json
 	@.ci/setup dev && uv run python -m tests.benchmarks

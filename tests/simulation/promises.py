@@ -1,0 +1,164 @@
+"""The promises of the architecture page, checked against what is true: the books themselves, and the venue itself."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from tests.simulation.market import MoodyMarket
+from tests.simulation.world import LIMITS, World
+from thunes.domain.audit import AuditEvent, Event
+from thunes.domain.chain import GENESIS
+from thunes.domain.money import ZERO
+from thunes.domain.order import IntentState, OrderIntent
+from thunes.domain.risk import TradingState
+from thunes.usecases.place_order import RECV_WINDOW
+from thunes.usecases.unexplained import unexplained_amounts
+
+CLOCK_ERROR = timedelta(seconds=3.2)
+DOUBT_LIMIT = timedelta(minutes=5)
+INSTRUMENT_LIFE = timedelta(minutes=16)
+OF_FILTERS = frozenset({-1013, -1111, -1100})
+DOUBTFUL = frozenset({IntentState.SENDING, IntentState.UNKNOWN})
+
+
+class Violation(AssertionError):
+    """A promise was broken; the message begins with its name."""
+
+
+class Promises:
+    """What has been seen of a run so far, and whether it keeps its promises."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._seen_events = 0
+        self._seen_orders = 0
+        self._last_hash = GENESIS
+        self._states: dict[str, str] = {}
+        self._fills = 0
+        self._trading = ""
+        self._halted_since: datetime | None = None
+        self._doubted_since: dict[str, datetime] = {}
+        self.pages: list[datetime] = []
+
+    def check(self) -> None:
+        """Check everything that must hold at every moment; raises Violation."""
+        self._read_trail()
+        self._watch_the_state()
+        self._orders_at_the_venue()
+        self._intents()
+        self._limits()
+        self._wire()
+
+    def check_settled(self) -> None:
+        """Check what must hold once faults have stopped and everybody had time."""
+        books, engine = self._world.books, self._world.venue.engine
+        view = books.read()
+        live = [intent.intent_id for intent in self._all_intents() if not intent.state.terminal]
+        _require(not live and not view.portfolio.reservations, "G7", f"still in doubt: {live}")
+        booked = sorted(fill.trade_id for fill in books._fills.values())
+        _require(booked == [e.execution_id for e in engine.executions], "G3", "the books miss fills of the venue")
+        held = {asset: engine.account.total(asset) for asset in {*engine.account.free, *engine.account.locked}}
+        gaps = unexplained_amounts({a: amount for a, amount in held.items() if amount}, view.portfolio)
+        _require(not gaps, "G9", f"unexplained: {gaps}")
+        cost_free = {market.base: held.get(market.base, ZERO) for market in engine.markets.values()}
+        for position in view.portfolio.positions.values():
+            _require(position.quantity == cost_free[position.base], "G9", f"{position.symbol} holds another amount")
+
+    def _read_trail(self) -> None:
+        for event in self._world.books._events[self._seen_events :]:
+            self._seen_events += 1
+            linked = event.previous_hash == self._last_hash and event.computed_hash() == event.hash
+            _require(linked and event.sequence == self._seen_events, "G10", f"event {event.sequence} does not link")
+            self._last_hash = event.hash
+            self._follow(event)
+        for intent in self._all_intents():
+            told = self._states.get(intent.intent_id)
+            _require(told == intent.state.value, "G10", f"{intent.intent_id} is {intent.state}, the trail says {told}")
+        _require(self._fills == len(self._world.books._fills), "G10", "a fill is not in the trail")
+
+    def _follow(self, event: AuditEvent) -> None:
+        inputs, outputs = event.decision_inputs, event.decision_outputs
+        if event.event == Event.TRADING_STATE_CHANGED:
+            self._trading = str(outputs["state"])
+        if event.event in (Event.RISK_APPROVED, Event.ORDER_SENDING):
+            _require(self._trading != "HALTED", "G11", f"{event.event} while halted")
+        if event.event == Event.RISK_APPROVED:
+            self._states[str(outputs["intent_id"])] = IntentState.APPROVED.value
+        elif event.event == Event.ORDER_SENDING:
+            self._states[str(inputs["intent_id"])] = IntentState.SENDING.value
+        elif "intent_id" in inputs and "state" in outputs:
+            self._states[str(inputs["intent_id"])] = str(outputs["state"])
+            fills = outputs["fills"]
+            self._fills += len(fills) if isinstance(fills, list) else 0
+        if event.event == Event.ORDER_UNKNOWN:
+            self.pages.append(self._world.time.now())
+        _require(event.event != Event.BOOKS_DISAGREE, "G9", f"a contradiction that is none: {outputs}")
+
+    def _watch_the_state(self) -> None:
+        state = self._world.books.read().trading_state
+        _require(
+            state.since is None or state.state.value == self._trading, "G10", "a change of state is not in the trail"
+        )
+        if state.state is TradingState.HALTED and state.since is not None:
+            self._halted_since = self._halted_since or self._world.time.now()
+        else:
+            self._halted_since = None
+
+    def _orders_at_the_venue(self) -> None:
+        engine = self._world.venue.engine
+        posts = Counter(post["newClientOrderId"] for post in self._world.network.posts)
+        twice = [name for name, count in posts.items() if count > 1]
+        _require(not twice, "G1", f"posted twice: {twice}")
+        orders = list(engine.orders.values())
+        named = Counter(order.client_order_id for order in orders)
+        _require(max(named.values(), default=0) <= 1, "G1", "two orders of one intent at the venue")
+        approved = {intent.client_order_id: intent for intent in self._all_intents()}
+        for order in orders:
+            intent = approved.get(order.client_order_id)
+            _require(intent is not None, "G1", f"{order.client_order_id} was never approved")
+            _require(intent is None or order.executed <= intent.quantity, "G1", "more executed than approved")
+        for order in orders[self._seen_orders :]:
+            bound = (self._halted_since or order.at) + RECV_WINDOW + CLOCK_ERROR
+            _require(order.at <= bound, "G6", f"{order.client_order_id} reached the engine after the halt")
+        self._seen_orders = len(orders)
+
+    def _intents(self) -> None:
+        now = self._world.time.now()
+        live = [intent for intent in self._all_intents() if not intent.state.terminal]
+        legs = Counter((intent.symbol, intent.leg) for intent in live)
+        _require(max(legs.values(), default=0) <= 1, "G2", f"two at once: {legs}")
+        doubtful = {intent.intent_id for intent in live if intent.state in DOUBTFUL}
+        self._doubted_since = {name: self._doubted_since.get(name, now) for name in sorted(doubtful)}
+        for name, since in self._doubted_since.items():
+            paged = any(page >= since for page in self.pages)
+            _require(now - since <= DOUBT_LIMIT or paged, "G7", f"{name} in doubt since {since}, and nobody was told")
+
+    def _limits(self) -> None:
+        portfolio = self._world.books.read().portfolio
+        _require(portfolio.exposure <= LIMITS.max_exposure, "G4", f"exposure {portfolio.exposure}")
+        at_stake = len(portfolio.symbols_at_stake)
+        _require(at_stake <= LIMITS.max_positions, "G4", f"{at_stake} positions")
+        below = [a for a, amount in self._world.venue.engine.account.free.items() if amount < ZERO]
+        _require(not below, "G9", f"the venue's balances of {below} are below zero")
+
+    def _wire(self) -> None:
+        now = self._world.time.now()
+        for post, code in self._world.network.refusals:
+            market = self._world.venue.engine.markets[post["symbol"]]
+            changed = market.filters_changed_at if isinstance(market, MoodyMarket) else None
+            excused = changed is not None and now - changed < INSTRUMENT_LIFE
+            _require(code not in OF_FILTERS or excused, "G8", f"{code} for {post}")
+        self._world.network.refusals.clear()
+
+    def _all_intents(self) -> list[OrderIntent]:
+        return list(self._world.books._intents.values())
+
+
+def _require(holds: bool, promise: str, otherwise: str) -> None:
+    if not holds:
+        raise Violation(f"{promise}: {otherwise}")
+
+
+def equity(world: World) -> Decimal:
+    """Return what the account is worth at the venue."""
+    return world.venue.equity("USDT")

@@ -1,0 +1,27 @@
+"""A function may die at any of its effects, whatever became of that effect: nothing is lost, nothing placed twice."""
+
+import sys
+from collections import Counter
+
+import pytest
+
+from tests.simulation.crash_points import FLOWS, Kind, Point, effects_of, points, survive
+from thunes.domain.risk import TradingState
+
+POINTS = list(points())
+
+
+@pytest.mark.parametrize("point", POINTS, ids=str)
+def test_a_death_at_any_point_is_survived(point: Point) -> None:
+    stage = survive(point)
+    halted = stage.world.books.read().trading_state.state is TradingState.HALTED
+    assert halted is (point.flow == "halt")
+
+
+def test_every_flow_has_its_effects_and_every_effect_its_three_deaths() -> None:
+    counted = Counter(point.flow for point in POINTS)
+    sys.stdout.write("".join(f"\n{flow:<28}{number:>4}" for flow, number in counted.items()))
+    sys.stdout.write(f"\n{'points':<28}{len(POINTS):>4}\n")
+    assert counted == {flow: len(Kind) * len(effects_of(flow)) for flow in FLOWS}
+    assert "POST order" in effects_of("place an entry")
+    assert "ledger settle" in effects_of("record a late fill")

@@ -1,0 +1,120 @@
+"""One account with everything around it: real use cases and adapters, a simulated venue, unreliable everything else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from tests.builders import START, d
+from tests.simulation.books import FaultyLedger
+from tests.simulation.effects import Effects
+from tests.simulation.faults import Dice
+from tests.simulation.queues import UnreliableQueue
+from tests.simulation.venue import Network
+from thunes.adapters.binance.client import SpotClient
+from thunes.adapters.binance.rest import BinanceExchange, BinanceMarketData
+from thunes.adapters.memory.ledger import InMemoryLedger
+from thunes.domain.candle import Interval
+from thunes.domain.risk import Limits
+from thunes.simulator.clock import ManualTime
+from thunes.simulator.generator import generate
+from thunes.simulator.listing import listing
+from thunes.simulator.market import Market
+from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
+from thunes.strategies import build
+from thunes.usecases.check_signals import CheckSignals
+from thunes.usecases.place_order import PlaceOrder
+from thunes.usecases.plan import Plan
+from thunes.usecases.reconcile import Reconcile
+from thunes.usecases.record_fill import RecordFill
+from thunes.usecases.search_order import SearchOrder
+from thunes.usecases.set_trading_state import SetTradingState
+from thunes.usecases.validate_risk import ValidateRisk
+
+MINUTE = Interval("1m")
+SYMBOLS = ("BTCUSDT", "ETHUSDT")
+HISTORY = 40
+# Often in and out: averages of a few candles, short waits, small limits.
+STRATEGY = build("sma_crossover", {"fast": 2, "slow": 5})
+LIMITS = Limits(max_positions=2, cool_down=timedelta(minutes=3), max_daily_loss=d("1"))
+BALANCE = d("60")
+
+
+class OwnClock:
+    """The functions' clock: the venue's time, off by what the run says."""
+
+    def __init__(self, time: ManualTime) -> None:
+        self._time = time
+        self.offset = timedelta(0)
+
+    def now(self) -> datetime:
+        return self._time.now() + self.offset
+
+    def sleep(self, length: timedelta) -> None:
+        self._time.move_to(self._time.now() + length)
+
+
+@dataclass
+class World:
+    """The parts of one run. ``books`` is the ledger without faults: what is true."""
+
+    time: ManualTime
+    clock: OwnClock
+    dice: Dice
+    effects: Effects
+    venue: Simulator
+    network: Network
+    books: InMemoryLedger
+    signals: UnreliableQueue
+    orders: UnreliableQueue
+    check: CheckSignals
+    judge: ValidateRisk
+    place: PlaceOrder
+    reconcile: Reconcile
+    switch: SetTradingState
+    owner: SetTradingState
+
+
+def build_world(seed: int, dice: Dice, minutes: int) -> World:
+    """Return a world in which nothing has happened yet; its market is invented from ``seed`` for that long."""
+    time, effects = ManualTime(MINUTE.open_time(START)), Effects()
+    clock = OwnClock(time)
+    venue = Simulator.create([_market(seed, name, minutes) for name in SYMBOLS], {"USDT": BALANCE}, time)
+    network = Network(venue.api, time, dice, effects)
+    client = SpotClient("http://venue/api", clock, lambda: (API_KEY, API_SECRET))
+    client.session.mount("http://", network)
+    market, exchange = BinanceMarketData(client, clock), BinanceExchange(client)
+    books = InMemoryLedger("dev#main", LIMITS)
+    ledger = FaultyLedger(books, dice, effects)
+    signals = UnreliableQueue("signals", time, dice, effects)
+    orders = UnreliableQueue("orders", time, dice, effects)
+    plan = Plan("dev", SYMBOLS, MINUTE, STRATEGY)
+    record = RecordFill(LIMITS, clock, ledger)
+    search = SearchOrder(clock, exchange, ledger, record)
+    return World(
+        time=time,
+        clock=clock,
+        dice=dice,
+        effects=effects,
+        venue=venue,
+        network=network,
+        books=books,
+        signals=signals,
+        orders=orders,
+        check=CheckSignals(plan, clock, market, ledger, signals),
+        judge=ValidateRisk(LIMITS, clock, market, ledger, orders),
+        place=PlaceOrder(clock, market, exchange, ledger, record),
+        reconcile=Reconcile("dev", clock, exchange, ledger, search),
+        switch=SetTradingState("dev", clock, ledger, resume_allowed=True),
+        owner=SetTradingState("dev", clock, books, resume_allowed=True),
+    )
+
+
+def _market(seed: int, symbol: str, minutes: int) -> Market:
+    first = MINUTE.open_time(START) - HISTORY * MINUTE.length
+    candles = generate(seed * len(SYMBOLS) + SYMBOLS.index(symbol), first, MINUTE, HISTORY + minutes + 60)
+    return Market(listing(symbol, candles), MINUTE, candles)
+
+
+def price_of(world: World, symbol: str) -> Decimal:
+    """Return what a symbol costs now."""
+    return world.venue.engine.markets[symbol].price(world.time.now())

@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.simulation.faults import CATALOGUE
 from tests.simulation.run import Result, Run
 from tests.simulation.shrink import shrink
+from tests.simulation.world import SYMBOLS
 
 TOLD = 40
 
@@ -77,7 +78,7 @@ def many(seeds: range) -> int:
     for name, fault in CATALOGUE.items():
         sys.stdout.write(f"{name:<22}{strikes[name]:>7}  {fault.what}\n")
     missed = [name for name in CATALOGUE if not strikes[name]]
-    hours = sum(result.hours for result in results) * 2  # two symbols
+    hours = sum(result.hours for result in results) * len(SYMBOLS)
     broken = [result for result in results if result.violation]
     for result in broken:
         sys.stdout.write("\n" + "\n".join(result.trace))

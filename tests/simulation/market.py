@@ -15,7 +15,6 @@ class MoodyMarket(Market):
     """Moods begin by the dice and end by themselves; filters stay as they were changed."""
 
     dice: Dice
-    filters_changed_at: datetime | None = None
     _moods: dict[str, datetime]
 
     def book(self, moment: datetime) -> Book:
@@ -37,7 +36,6 @@ class MoodyMarket(Market):
         halted, cancel_only = self._in_mood("market-halt", moment), self._in_mood("cancel-only", moment)
         self.row["status"] = "HALT" if halted else "CANCEL_ONLY" if cancel_only else "TRADING"
         if self.dice.strikes_now("filters-change"):
-            self.filters_changed_at = moment
             filters = {entry["filterType"]: entry for entry in self._filters()}
             filters["NOTIONAL"]["minNotional"] = self.dice.random.choice(["5", "6.5"])
             filters["LOT_SIZE"]["stepSize"] = self.dice.random.choice(["0.00001000", "0.00002000"])

@@ -4,19 +4,20 @@ from collections import Counter
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from tests.simulation.market import MoodyMarket
 from tests.simulation.world import LIMITS, World
 from thunes.domain.audit import AuditEvent, Event
 from thunes.domain.chain import GENESIS
-from thunes.domain.money import ZERO
+from thunes.domain.money import ZERO, exact
 from thunes.domain.order import IntentState, OrderIntent
 from thunes.domain.risk import TradingState
-from thunes.usecases.place_order import RECV_WINDOW
+from thunes.domain.times import from_iso
+from thunes.simulator.account import INSUFFICIENT
 from thunes.usecases.unexplained import unexplained_amounts
 
 CLOCK_ERROR = timedelta(seconds=3.2)
 DOUBT_LIMIT = timedelta(minutes=5)
-INSTRUMENT_LIFE = timedelta(minutes=16)
+# What the fence of an order was when this was written: a wider one is a broken promise.
+WINDOW = timedelta(seconds=2)
 OF_FILTERS = frozenset({-1013, -1111, -1100})
 DOUBTFUL = frozenset({IntentState.SENDING, IntentState.UNKNOWN})
 
@@ -33,6 +34,10 @@ class Promises:
         self._seen_events = 0
         self._seen_orders = 0
         self._last_hash = GENESIS
+        self._last_time = ""
+        self._decided: set[tuple[str, datetime]] = set()
+        self._approved_at: dict[str, datetime] = {}
+        self._lost_at: datetime | None = None
         self._states: dict[str, str] = {}
         self._fills = 0
         self._trading = ""
@@ -67,6 +72,8 @@ class Promises:
     def _read_trail(self) -> None:
         for event in self._world.books._events[self._seen_events :]:
             self._seen_events += 1
+            _require(event.timestamp >= self._last_time, "G10", f"event {event.sequence} is older than the one before")
+            self._last_time = event.timestamp
             linked = event.previous_hash == self._last_hash and event.computed_hash() == event.hash
             _require(linked and event.sequence == self._seen_events, "G10", f"event {event.sequence} does not link")
             self._last_hash = event.hash
@@ -82,17 +89,59 @@ class Promises:
             self._trading = str(outputs["state"])
         if event.event in (Event.RISK_APPROVED, Event.ORDER_SENDING):
             _require(self._trading != "HALTED", "G11", f"{event.event} while halted")
+        if event.event == Event.SIGNAL_DECIDED:
+            self._decision(event)
         if event.event == Event.RISK_APPROVED:
-            self._states[str(outputs["intent_id"])] = IntentState.APPROVED.value
+            self._approval(event)
         elif event.event == Event.ORDER_SENDING:
-            self._states[str(inputs["intent_id"])] = IntentState.SENDING.value
+            self._sending(event)
         elif "intent_id" in inputs and "state" in outputs:
             self._states[str(inputs["intent_id"])] = str(outputs["state"])
             fills = outputs["fills"]
             self._fills += len(fills) if isinstance(fills, list) else 0
+            self._realized(event)
         if event.event == Event.ORDER_UNKNOWN:
             self.pages.append(self._world.time.now())
         _require(event.event != Event.BOOKS_DISAGREE, "G9", f"a contradiction that is none: {outputs}")
+
+    def _decision(self, event: AuditEvent) -> None:
+        """Once per candle, on the candle as it was when it had closed."""
+        inputs = event.decision_inputs
+        symbol, close_time = str(inputs["symbol"]), from_iso(str(inputs["candle_close"]))
+        _require((symbol, close_time) not in self._decided, "G2", f"{symbol} decided twice at {close_time}")
+        self._decided.add((symbol, close_time))
+        candles = self._world.venue.engine.markets[symbol].candles
+        [candle] = [candle for candle in candles if candle.close_time == close_time]
+        closed = close_time < self._world.time.now() and exact(inputs["close"]) == candle.close
+        _require(closed, "no look-ahead", f"{symbol} decided at {close_time} on a candle that was running")
+
+    def _approval(self, event: AuditEvent) -> None:
+        """Fresh, after the cool-down, and not on a day that has lost its limit."""
+        inputs, at = event.decision_inputs, from_iso(event.timestamp)
+        self._states[str(event.decision_outputs["intent_id"])] = IntentState.APPROVED.value
+        self._approved_at[str(event.decision_outputs["intent_id"])] = at
+        age = at - from_iso(str(inputs["candle_close"]))
+        _require(age <= LIMITS.max_candle_age + CLOCK_ERROR, "G4", f"approved {age} after its candle")
+        if inputs["leg"] == "entry":
+            cool = self._lost_at is None or at - self._lost_at >= LIMITS.cool_down - CLOCK_ERROR
+            _require(cool, "G4", f"an entry at {at}, a loss at {self._lost_at}")
+            lost = self._world.books.read().portfolio.realized_on(at.date())
+            _require(lost > -LIMITS.max_daily_loss, "G4", f"an entry on a day that has lost {lost}")
+
+    def _sending(self, event: AuditEvent) -> None:
+        name = str(event.decision_inputs["intent_id"])
+        self._states[name] = IntentState.SENDING.value
+        age = from_iso(event.timestamp) - self._approved_at[name]
+        _require(age <= LIMITS.max_intent_age + CLOCK_ERROR, "G11", f"{name} sent {age} after its approval")
+
+    def _realized(self, event: AuditEvent) -> None:
+        """A loss starts the wait, a win ends it."""
+        gain = exact(event.decision_outputs.get("realized", "0"))
+        fills = event.decision_outputs.get("fills")
+        if gain and isinstance(fills, list) and fills:
+            last = fills[-1]
+            assert isinstance(last, dict)
+            self._lost_at = from_iso(str(last["at"])) if gain < ZERO else None
 
     def _watch_the_state(self) -> None:
         state = self._world.books.read().trading_state
@@ -118,7 +167,7 @@ class Promises:
             _require(intent is not None, "G1", f"{order.client_order_id} was never approved")
             _require(intent is None or order.executed <= intent.quantity, "G1", "more executed than approved")
         for order in orders[self._seen_orders :]:
-            bound = (self._halted_since or order.at) + RECV_WINDOW + CLOCK_ERROR
+            bound = (self._halted_since or order.at) + WINDOW + CLOCK_ERROR
             _require(order.at <= bound, "G6", f"{order.client_order_id} reached the engine after the halt")
         self._seen_orders = len(orders)
 
@@ -142,12 +191,10 @@ class Promises:
         _require(not below, "G9", f"the venue's balances of {below} are below zero")
 
     def _wire(self) -> None:
-        now = self._world.time.now()
-        for post, code in self._world.network.refusals:
-            market = self._world.venue.engine.markets[post["symbol"]]
-            changed = market.filters_changed_at if isinstance(market, MoodyMarket) else None
-            excused = changed is not None and now - changed < INSTRUMENT_LIFE
-            _require(code not in OF_FILTERS or excused, "G8", f"{code} for {post}")
+        for refusal in self._world.network.refusals:
+            excused = refusal.code not in OF_FILTERS or not refusal.filters_known
+            _require(excused, "G8", f"{refusal.code} {refusal.message} for {refusal.post}")
+            _require(refusal.message != INSUFFICIENT, "G9", f"the books hold more than the venue: {refusal.post}")
         self._world.network.refusals.clear()
 
     def _all_intents(self) -> list[OrderIntent]:

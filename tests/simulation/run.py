@@ -1,5 +1,6 @@
 """One run: schedules, deliveries, faults and people on one time line, single-threaded, from one seed."""
 
+import traceback
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -142,6 +143,11 @@ class Run:
             if isinstance(error, BooksDisagree):
                 raise Violation(f"G9: a contradiction that is none: {error}") from error
             return error
+        except Violation:
+            raise
+        except Exception as error:
+            self._say(traceback.format_exc())
+            raise Violation(f"crash: {name}: {type(error).__name__}: {error}") from error
         finally:
             self._depth -= 1
         self._say(f"< {name}: {outcome}")

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +40,16 @@ REFUSALS = {
 }
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """An order that the venue refused, and whether the filters in force are those it has shown last."""
+
+    post: dict[str, str]
+    code: int
+    message: str
+    filters_known: bool
+
+
 class Network(BaseAdapter):
     """A transport of ``requests`` whose other end is the simulator's API, with faults in between."""
 
@@ -48,7 +60,8 @@ class Network(BaseAdapter):
         self._dice = dice
         self._effects = effects
         self.posts: list[dict[str, str]] = []
-        self.refusals: list[tuple[dict[str, str], int]] = []
+        self.refusals: list[Refusal] = []
+        self._shown: dict[str, str] = {}
         self.defer: Callable[[timedelta, Callable[[], object]], None] = lambda wait, action: None
         self._banned_until: datetime | None = None
         self._down_until: datetime | None = None
@@ -96,17 +109,23 @@ class Network(BaseAdapter):
         if fault in BEFORE or fault in REFUSED:
             return self._not_placed(request, str(fault))
         if fault == "post-late":
-            self.defer(timedelta(seconds=self._dice.between(0.2, 1.9)), lambda: self._api.handle(asked))
+            window = int(_params(asked).get("recvWindow", "5000")) / 1000
+            self.defer(timedelta(seconds=self._dice.between(0.1, 0.95) * window), lambda: self._api.handle(asked))
             raise ReadTimeout("no answer")
         response = self._api.handle(asked)
         if response.status != 200:
-            self.refusals.append((_params(asked), response.content["code"]))
+            self.refusals.append(self._refusal(_params(asked), response))
         elif self._dice.strikes_now("query-lag"):
             until = self._time.now() + timedelta(seconds=self._dice.between(1, 11))
             self._hidden[_params(asked)["newClientOrderId"]] = until
         if self._dice.strikes_now("fills-lag"):
             self._fills_hidden_until = self._time.now() + timedelta(seconds=self._dice.between(1, 60))
         return self._placed(request, response, fault)
+
+    def _refusal(self, post: dict[str, str], response: Response) -> "Refusal":
+        row = self._api.engine.markets[post["symbol"]].row
+        known = self._shown.get(post["symbol"]) == json.dumps(row["filters"])
+        return Refusal(post, response.content["code"], response.content["msg"], known)
 
     def _not_placed(self, request: requests.PreparedRequest, fault: str) -> requests.Response:
         if fault == "post-lost":
@@ -151,10 +170,14 @@ class Network(BaseAdapter):
         if fault == "read-slow":
             self._time.move_to(self._time.now() + timedelta(seconds=self._dice.between(0.5, 6)))
         response = self._lagging(asked, self._api.handle(asked))
+        if asked.path.endswith("/exchangeInfo") and response.status == 200:
+            self._shown |= {row["symbol"]: json.dumps(row["filters"]) for row in response.content["symbols"]}
         text = json.dumps(response.content)
         return _answer(request, response.status, text[: len(text) // 2] if fault == "read-garbled" else text)
 
     def _lagging(self, asked: Request, response: Response) -> Response:
+        if response.status != HTTPStatus.OK:
+            return response
         now, params = self._time.now(), _params(asked)
         hidden = self._hidden.get(params.get("origClientOrderId", ""))
         if asked.path.endswith("/order") and hidden and now < hidden:

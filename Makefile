@@ -6,7 +6,7 @@ ARGS ?=
 STAGE ?= default
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-slow simulate bench lint format lock build validate deploy paper balance logs clean
+.PHONY: help demo up test test-slow simulate simulate-bugs bench lint format lock build validate deploy paper balance logs clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test-slow:  ## The slow suites: what was built, schedules on the wall clock
 
 simulate:  ## Every promise on SEEDS runs full of faults; or SEED=7 for one run and its trace
 	@.ci/setup dev && uv run python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),200)) $(ARGS)
+
+simulate-bugs:  ## Seeded mistakes, each caught by the simulation: after how many seeds?
+	@.ci/setup dev && uv run python -m tests.simulation.hunt
 
 bench:  ## What it costs in bytes, seconds and cycles; writes artifacts/benchmarks.json
 	@.ci/setup dev && uv run python -m tests.benchmarks

@@ -45,18 +45,18 @@ CATALOGUE: Mapping[str, Fault] = {
     "read-rate-limit": Fault(0.01, "a question is answered 429"),
     "read-slow": Fault(0.03, "an answer takes seconds"),
     "query-lag": Fault(0.06, "-2013 for an order that exists, for a while"),
-    "fills-lag": Fault(0.05, "fills are missing from the list of trades, for a while"),
+    "fills-lag": Fault(0.4, "the last fill of an order in doubt is missing from the list of trades, for a while"),
     "maintenance": Fault(0.003, "the venue answers 503 to everything, for minutes"),
     # the market
-    "thin-book": Fault(0.06, "a fraction of the order fills and the rest expires"),
+    "thin-book": Fault(0.12, "a fraction of the order fills and the rest expires"),
     "empty-book": Fault(0.01, "nobody bids and nobody asks, for a while"),
     "market-halt": Fault(0.006, "the symbol is halted, for a while"),
     "cancel-only": Fault(0.004, "the symbol takes cancellations only, for a while"),
     "filters-change": Fault(0.01, "tick, lot or smallest order change between two questions"),
     "price-jump": Fault(0.02, "the price is elsewhere when the order arrives"),
     # clocks and schedules
-    "clock-ahead": Fault(0.004, "our clock runs a second and a half ahead, for a while"),
-    "clock-behind": Fault(0.004, "our clock runs three seconds behind, for a while"),
+    "clock-ahead": Fault(0.008, "our clock runs a second and a half ahead, for a while"),
+    "clock-behind": Fault(0.012, "our clock runs three seconds behind, for a while"),
     "tick-twice": Fault(0.05, "the scheduler fires twice"),
     "tick-lost": Fault(0.03, "the scheduler does not fire"),
     "tick-late": Fault(0.02, "the scheduler fires minutes late"),
@@ -74,6 +74,7 @@ CATALOGUE: Mapping[str, Fault] = {
     # functions and people
     "function-dies": Fault(0.006, "the process is gone, between any two effects"),
     "interleaved": Fault(0.05, "another function runs in the middle of this one"),
+    "reconcile-again": Fault(0.01, "reconcile is started by hand, or by a schedule that fires twice"),
     "kill-switch": Fault(0.004, "the owner presses the kill switch, at any moment"),
 }
 

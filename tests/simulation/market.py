@@ -1,6 +1,8 @@
 """A market with moods: thin, empty, halted, its filters changed, its price elsewhere than it was a moment ago."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from tests.builders import d
@@ -22,11 +24,15 @@ class MoodyMarket(Market):
         if self._in_mood("empty-book", moment):
             return NOTHING
         if self._in_mood("thin-book", moment):
-            book = Book(book.bid, book.ask, floor_to(d("0.00013"), self.lot))
+            book = Book(book.bid, book.ask, floor_to(d("0.00013") * (2 if moment.minute % 3 else 1), self.lot))
         if self._in_mood("price-jump", moment):
             bid = floor_to(book.bid * d("1.011"), self.tick)
             book = Book(bid, bid + self.tick, book.quantity)
         return book
+
+    def parts(self, quantity: Decimal) -> Sequence[Decimal]:
+        first = floor_to(quantity / 3, self.lot)
+        return [first, quantity - first] if first > ZERO else super().parts(quantity)
 
     def roll(self, moment: datetime) -> None:
         """Let moods begin and end."""

@@ -16,8 +16,10 @@ from thunes.usecases.unexplained import unexplained_amounts
 
 CLOCK_ERROR = timedelta(seconds=3.2)
 DOUBT_LIMIT = timedelta(minutes=5)
+APPROVAL_LIMIT = timedelta(minutes=4)
 # What the fence of an order was when this was written: a wider one is a broken promise.
-WINDOW = timedelta(seconds=2)
+WINDOW_MS = 2000
+WINDOW = timedelta(milliseconds=WINDOW_MS)
 OF_FILTERS = frozenset({-1013, -1111, -1100})
 DOUBTFUL = frozenset({IntentState.SENDING, IntentState.UNKNOWN})
 
@@ -155,6 +157,8 @@ class Promises:
 
     def _orders_at_the_venue(self) -> None:
         engine = self._world.venue.engine
+        wide = [post for post in self._world.network.posts if int(post.get("recvWindow", "5000")) > WINDOW_MS]
+        _require(not wide, "G6", f"an order without its fence: {wide}")
         posts = Counter(post["newClientOrderId"] for post in self._world.network.posts)
         twice = [name for name, count in posts.items() if count > 1]
         _require(not twice, "G1", f"posted twice: {twice}")
@@ -176,6 +180,9 @@ class Promises:
         live = [intent for intent in self._all_intents() if not intent.state.terminal]
         legs = Counter((intent.symbol, intent.leg) for intent in live)
         _require(max(legs.values(), default=0) <= 1, "G2", f"two at once: {legs}")
+        for intent in live:
+            waits = now - intent.approved_at if intent.state is IntentState.APPROVED else timedelta(0)
+            _require(waits <= APPROVAL_LIMIT, "G7", f"{intent.intent_id} approved {waits} ago, and nobody came for it")
         doubtful = {intent.intent_id for intent in live if intent.state in DOUBTFUL}
         self._doubted_since = {name: self._doubted_since.get(name, now) for name in sorted(doubtful)}
         for name, since in self._doubted_since.items():

@@ -22,6 +22,7 @@ from thunes.usecases.set_trading_state import resume_token
 STORM, CALM = 60, 14  # minutes with faults, and without
 SOON = timedelta(seconds=5)
 DEEPEST = 2
+OWNER_LOOKS = 4  # minutes between
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
@@ -80,6 +81,8 @@ class Run:
         start = self.world.time.now()
         for minute in range(STORM + CALM):
             self._schedule(start + minute * MINUTE.length, calm=minute >= STORM)
+        for minute in range(OWNER_LOOKS, STORM + CALM, OWNER_LOOKS):
+            self._at(start + minute * MINUTE.length + 3 * SOON, "owner resumes", self._resume)
         self._at(start + STORM * MINUTE.length, "calm", self._calm_down)
         end = start + (STORM + CALM) * MINUTE.length
         while self.world.time.now() < end:
@@ -164,6 +167,9 @@ class Run:
             raise Died
         if self.dice.strikes_now("kill-switch"):
             self._press()
+        if self.dice.strikes_now("reconcile-again"):
+            soon = self.world.time.now() + timedelta(seconds=self.dice.between(0.1, 3))
+            self._at(soon, "reconcile again", lambda: self._function("reconcile", self.world.reconcile))
         if self._depth < DEEPEST and self.dice.strikes_now("interleaved"):
             self._step()
 
@@ -175,9 +181,9 @@ class Run:
         while error is not None:
             error = self._function("kill switch", lambda: self.world.switch.halt("owner", "pressed"))
         self.world.effects.before, self.world.effects.after = effects, after
-        self._at(self.world.time.now() + timedelta(minutes=self.dice.between(1, 6)), "owner resumes", self._resume)
 
     def _resume(self) -> None:
+        """The owner looks every few minutes, and resumes whatever has halted."""
         token = resume_token(self.world.books.read().trading_state)
         self.world.owner.resume({"stage": "dev", "reason": "go on", "token": token})
 

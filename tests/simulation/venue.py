@@ -16,7 +16,6 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from tests.simulation.effects import Effects
 from tests.simulation.faults import Dice
-from thunes.domain.times import to_ms
 from thunes.simulator.api import Request, Response, SpotApi
 from thunes.simulator.clock import ManualTime
 
@@ -118,8 +117,8 @@ class Network(BaseAdapter):
         elif self._dice.strikes_now("query-lag"):
             until = self._time.now() + timedelta(seconds=self._dice.between(1, 11))
             self._hidden[_params(asked)["newClientOrderId"]] = until
-        if self._dice.strikes_now("fills-lag"):
-            self._fills_hidden_until = self._time.now() + timedelta(seconds=self._dice.between(1, 60))
+        if fault in AFTER and self._dice.strikes_now("fills-lag"):
+            self._fills_hidden_until = self._time.now() + timedelta(seconds=self._dice.between(10, 90))
         return self._placed(request, response, fault)
 
     def _refusal(self, post: dict[str, str], response: Response) -> "Refusal":
@@ -183,8 +182,7 @@ class Network(BaseAdapter):
         if asked.path.endswith("/order") and hidden and now < hidden:
             return Response(400, {"code": -2013, "msg": "Order does not exist."})
         if asked.path.endswith("/myTrades") and self._fills_hidden_until and now < self._fills_hidden_until:
-            cut = to_ms(self._fills_hidden_until) - 60_000
-            return Response(200, [row for row in response.content if row["time"] < cut])
+            return Response(200, response.content[:-1])
         return response
 
 

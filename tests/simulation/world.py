@@ -31,11 +31,16 @@ from thunes.usecases.set_trading_state import SetTradingState
 from thunes.usecases.validate_risk import ValidateRisk
 
 MINUTE = Interval("1m")
-SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT")
+SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "ADAUSDT")
 HISTORY = 40
 # Often in and out: averages of a few candles, short waits, small limits.
 STRATEGY = build("sma_crossover", {"fast": 2, "slow": 5})
-LIMITS = Limits(max_positions=2, cool_down=timedelta(minutes=3), max_daily_loss=d("1"))
+LIMITS = Limits(
+    max_positions=3,
+    cool_down=timedelta(minutes=3),
+    max_daily_loss=d("0.12"),
+    max_candle_age=timedelta(seconds=30),
+)
 BALANCE = d("80")
 
 

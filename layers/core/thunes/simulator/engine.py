@@ -121,8 +121,8 @@ class Engine:
         available = min(order.rest, book.quantity) if crosses else ZERO
         if order.time_in_force == "FOK" and available < order.quantity:
             return
-        if available > ZERO:
-            self._execute(market, order, best, available, now)
+        for part in market.parts(available):
+            self._execute(market, order, best, part, now)
 
     def _execute(self, market: Market, order: Order, price: Decimal, quantity: Decimal, now: datetime) -> None:
         buying = order.side == "BUY"

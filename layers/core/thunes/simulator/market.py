@@ -57,6 +57,10 @@ class Market:
         quantity = floor_to(EXACT.multiply(candle.volume, DEPTH), self.lot) if candle else ZERO
         return Book(price, price + self.tick, quantity)
 
+    def parts(self, quantity: Decimal) -> Sequence[Decimal]:
+        """Return the executions in which an order takes ``quantity``: one, for one maker stands at the best price."""
+        return [quantity] if quantity > ZERO else []
+
     def average(self, moment: datetime) -> Decimal:
         """Return the mean of the price now and five minutes ago, on the grid: the venue's avgPrice, roughly."""
         both = self.price(moment) + self.price(max(moment - AVERAGE_OVER, self._opens[0]))

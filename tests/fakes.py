@@ -47,12 +47,16 @@ class FakeMarket:
         self.quote_age = timedelta(0)
         self.failure: Exception | None = None
         self.questions: list[str] = []
+        self.forgotten: list[str] = []
 
     def instrument(self, symbol: str) -> Instrument:
         self._asked("instrument")
         if symbol not in self.instruments:
             raise Refused(-1121, "Invalid symbol.")
         return self.instruments[symbol]
+
+    def forget(self, symbol: str) -> None:
+        self.forgotten.append(symbol)
 
     def candles(self, symbol: str, interval: Interval, limit: int) -> Sequence[Candle]:
         self._asked("candles")
@@ -66,6 +70,12 @@ class FakeMarket:
         if symbol not in self.instruments:
             raise Refused(-1121, "Invalid symbol.")
         return Quote(symbol, self.bid, self.ask, self.clock.now() - self.quote_age)
+
+    def average_price(self, symbol: str) -> Decimal:
+        self._asked("average_price")
+        if symbol not in self.instruments:
+            raise Refused(-1121, "Invalid symbol.")
+        return (self.bid + self.ask) / 2
 
     def _asked(self, question: str) -> None:
         self.questions.append(question)

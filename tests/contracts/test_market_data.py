@@ -33,10 +33,11 @@ ASKED: list[Callable[[MarketData], object]] = [
     lambda market: market.instrument("NOPEUSDT"),
     lambda market: market.quote("NOPEUSDT"),
     lambda market: market.candles("NOPEUSDT", HOUR, 5),
+    lambda market: market.average_price("NOPEUSDT"),
 ]
 
 
-@pytest.mark.parametrize("ask", ASKED, ids=["instrument", "quote", "candles"])
+@pytest.mark.parametrize("ask", ASKED, ids=["instrument", "quote", "candles", "average"])
 def test_an_unknown_symbol_is_refused(venue: Venue, ask: Callable[[MarketData], object]) -> None:
     with pytest.raises(Refused) as refusal:
         ask(venue.market)
@@ -55,6 +56,18 @@ def test_a_quote_is_sane_and_stamped_with_now(venue: Venue) -> None:
 def test_the_quote_agrees_with_the_candle_that_runs(venue: Venue) -> None:
     running = venue.market.candles("BTCUSDT", HOUR, 1)[-1]
     assert running.low <= venue.market.quote("BTCUSDT").bid <= running.high
+
+
+def test_the_average_price_is_near_the_quote(venue: Venue) -> None:
+    quote, average = venue.market.quote("BTCUSDT"), venue.market.average_price("BTCUSDT")
+    assert quote.bid * d("0.9") < average < quote.ask * d("1.1")
+
+
+def test_an_instrument_that_was_forgotten_is_asked_for_again(venue: Venue) -> None:
+    before = venue.market.instrument("BTCUSDT")
+    venue.market.forget("BTCUSDT")
+    venue.market.forget("NOPEUSDT")
+    assert venue.market.instrument("BTCUSDT") == before
 
 
 def test_candles_come_oldest_first_without_holes(venue: Venue) -> None:

@@ -125,3 +125,12 @@ def test_an_intent_the_ledger_does_not_know_cannot_be_placed() -> None:
     with pytest.raises(BooksDisagree, match="the ledger has no intent int-nobody"):
         desk.place("int-nobody")
     assert desk.exchange.posts == []
+
+
+@pytest.mark.parametrize(("code", "forgotten"), [(-1013, ["BTCUSDT"]), (-2010, [])])
+def test_filters_that_the_venue_says_are_old_are_asked_for_again(code: int, forgotten: list[str]) -> None:
+    desk = Desk()
+    of = desk.approve()
+    desk.exchange.outcomes = [Refused(code, "Filter failure: LOT_SIZE")]
+    assert desk.place(of.intent_id) is S.REFUSED
+    assert desk.market.forgotten == forgotten

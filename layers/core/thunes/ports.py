@@ -37,11 +37,17 @@ class MarketData(Protocol):
     def instrument(self, symbol: str) -> Instrument:
         """Return the symbol's filters; raises Refused for an unknown symbol."""
 
+    def forget(self, symbol: str) -> None:
+        """Ask for the symbol's filters afresh the next time: the venue has just said that ours are old."""
+
     def candles(self, symbol: str, interval: Interval, limit: int) -> Sequence[Candle]:
         """Return up to ``limit`` newest candles, oldest first; the last may still be running."""
 
     def quote(self, symbol: str) -> Quote:
         """Return best bid and ask, stamped with the time they were received; raises Refused when there is none."""
+
+    def average_price(self, symbol: str) -> Decimal:
+        """Return the average price of the last minutes, which filters compare with, in quote per base."""
 
 
 class Exchange(Protocol):

@@ -11,6 +11,7 @@ from thunes.cli.balance import balance
 from thunes.cli.config import config
 from thunes.cli.demo import demo
 from thunes.cli.failures import report
+from thunes.cli.filters import filters
 from thunes.cli.paper import paper
 from thunes.cli.status import status
 from thunes.cli.stop import halt, resume
@@ -23,7 +24,7 @@ def cli() -> None:
     """Small positions on Binance Spot, traded from Lambda, every decision audited."""
 
 
-for command in (demo, up, status, halt, resume, balance, paper, audit, config):
+for command in (demo, up, status, halt, resume, balance, paper, filters, audit, config):
     cli.add_command(command)
 
 

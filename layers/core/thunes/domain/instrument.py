@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeGuard
 
+from thunes.domain.filters.row import FilterRow
 from thunes.domain.money import ZERO, NotMoney, ceil_to, exact, exactly, is_multiple, ratio_up
 
 TRADING = "TRADING"
@@ -45,6 +46,7 @@ class Instrument:
     quote_precision: int
     order_types: frozenset[str]
     spot: bool = True
+    filters: tuple[FilterRow, ...] = ()
 
     @property
     def tradable(self) -> bool:
@@ -120,6 +122,7 @@ def _parse(row: Mapping[str, object]) -> Instrument:
         quote_precision=_count(row, "quoteAssetPrecision"),
         order_types=frozenset(map(str, order_types)),
         spot=row.get("isSpotTradingAllowed", True) is True,
+        filters=tuple(FilterRow.of(entry) for entry in filters.values()),
     )
 
 

@@ -71,12 +71,16 @@ def _price_filter(entry: Row, asked: Asked) -> bool:
 
 
 def _lot_size(entry: Row, asked: Asked) -> bool:
-    bounds = (_number(entry, "minQty"), _number(entry, "maxQty"), _number(entry, "stepSize"))
-    return asked.quantity > 0 and _on_grid(asked.quantity, *bounds)
+    return asked.quantity > 0 and _on_lot(entry, asked)
 
 
 def _market_lot_size(entry: Row, asked: Asked) -> bool:
-    return asked.price is not None or _lot_size(entry, asked)
+    return asked.price is not None or _on_lot(entry, asked)
+
+
+def _on_lot(entry: Row, asked: Asked) -> bool:
+    bounds = (_number(entry, "minQty"), _number(entry, "maxQty"), _number(entry, "stepSize"))
+    return _on_grid(asked.quantity, *bounds)
 
 
 def _percent_price(entry: Row, asked: Asked) -> bool:

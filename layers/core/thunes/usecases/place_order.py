@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from thunes.domain.audit import Event, Fact
+from thunes.domain.filters.order_shape import FILTER_FAILURE
 from thunes.domain.instrument import Instrument, MalformedInstrument
 from thunes.domain.money import floor_to, plain
 from thunes.domain.order import IntentState, OrderIntent, Wire
@@ -79,6 +80,8 @@ class PlaceOrder:
         try:
             return self.exchange.place(intent, intent.wire)
         except (Refused, Transient, OutcomeUnknown) as answer:
+            if isinstance(answer, Refused) and answer.code == FILTER_FAILURE:
+                self.market.forget(intent.symbol)
             return answer
 
 

@@ -60,6 +60,21 @@ def quote(row: Any, at: datetime) -> Quote:
     return Quote(symbol, bid, ask, at)
 
 
+def average(row: Any) -> Decimal:
+    """Read GET avgPrice.
+
+    Raises:
+        Malformed: when the price is missing or not positive.
+    """
+    try:
+        price = _amount(row["price"], "price")
+    except (KeyError, TypeError, NotMoney) as error:
+        raise Malformed(f"avgPrice: {_name(error)}") from error
+    if price == ZERO:
+        raise Malformed("avgPrice: price is 0: the symbol was never traded")
+    return price
+
+
 def order(row: Any, fills: Sequence[Fill]) -> OrderReport:
     """Read an order as a query or a new order shows it.
 

@@ -46,6 +46,9 @@ class BinanceMarketData:
         self._instruments[symbol] = (now, instrument)
         return instrument
 
+    def forget(self, symbol: str) -> None:
+        self._instruments.pop(symbol, None)
+
     def candles(self, symbol: str, interval: Interval, limit: int) -> Sequence[Candle]:
         rows = self._client.read("klines", {"symbol": symbol, "interval": interval.name, "limit": limit})
         if not isinstance(rows, list):
@@ -58,6 +61,9 @@ class BinanceMarketData:
             return _understood(codec.quote, row, self._clock.now())
         except codec.EmptyBook as error:
             raise Refused(0, str(error)) from error
+
+    def average_price(self, symbol: str) -> Decimal:
+        return _understood(codec.average, self._client.read("avgPrice", {"symbol": symbol}))
 
 
 class BinanceExchange:

@@ -25,7 +25,7 @@ def venue(request: pytest.FixtureRequest) -> Iterator[Venue]:
         yield known
 
 
-def test_signing_on_asks_the_venue_nothing_and_may_be_done_again(venue: Venue) -> None:
+def test_signing_on_moves_nothing_and_may_be_done_again(venue: Venue) -> None:
     for _ in range(2):
         venue.exchange.sign_on()
     assert venue.place("0.00040", "20100.00").state is IntentState.FILLED

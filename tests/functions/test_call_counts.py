@@ -1,7 +1,8 @@
 """What a cycle costs in requests: a change that asks more often must say so here.
 
-Cold is a function's first invocation in its process; warm is every other one for a quarter of an hour, for
-until then it knows the instrument's filters. The venue's clock, which only a simulator needs, is not counted.
+Cold is a function's first invocation in its process; warm is every other one for ten minutes, for until then it
+knows the instrument's filters and that the clocks agree. The venue's clock, which only a simulator needs, is not
+counted.
 """
 
 import sys
@@ -19,7 +20,7 @@ QUIET: Costs = {"check_signals": (2, 1), "reconcile": (2, 1)}
 DENIED_WARM: Costs = {"check_signals": (2, 1), "validate_risk": (2, 1), "reconcile": (2, 1)}
 DENIED_COLD: Costs = {**DENIED_WARM, "validate_risk": (2, 2)}
 FILLED_WARM: Costs = {"check_signals": (2, 1), "validate_risk": (2, 1), "place_order": (3, 1), "reconcile": (2, 1)}
-FILLED_COLD: Costs = {**FILLED_WARM, "validate_risk": (2, 2), "place_order": (3, 2)}
+FILLED_COLD: Costs = {**FILLED_WARM, "validate_risk": (2, 2), "place_order": (3, 3)}
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def test_a_cycle_costs_exactly(cycle: Cycle, moto: None, monkeypatch: pytest.Mon
     with world(monkeypatch, cycle.closes) as running:
         running.tick("reconcile")
         wiring.market().instrument("BTCUSDT")
+        wiring.client().check_clock()
         spent = {name: _cost(running, name, cycle.cold) for name in cycle.costs}
         _show(cycle.name, spent)
         assert spent == cycle.costs

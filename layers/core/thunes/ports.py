@@ -54,11 +54,11 @@ class Exchange(Protocol):
     """The account at the venue. Reads raise Transient; ``place`` raises what its docstring says."""
 
     def sign_on(self) -> None:
-        """Make sure that signed requests can be sent.
+        """Make sure that signed requests can be sent: with a key, by a clock that the venue shares.
 
         Raises:
             Misconfigured: when the account's key is missing or was never filled in.
-            Transient: when it cannot be read now.
+            Transient: when it cannot be read now, or the clocks differ too much.
         """
 
     def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:

@@ -15,6 +15,7 @@ from requests import Response
 from requests.exceptions import RequestException
 
 from thunes.adapters.binance.answers import Garbled, Rejected, of_broken_order, of_order, of_read, parse
+from thunes.adapters.binance.clock_check import ClockCheck
 from thunes.domain.times import to_ms
 from thunes.errors import Misconfigured, OutcomeUnknown, Transient
 from thunes.ports import Clock
@@ -47,6 +48,7 @@ class SpotClient(Client):  # type: ignore[misc] # python-binance is untyped
         self.calls = 0
         self._clock = clock
         self._credentials = credentials
+        self.check_clock = ClockCheck(clock, lambda: self.read("time", {}))
 
     def read(self, path: str, params: Mapping[str, object]) -> Any:
         """Ask a public question; raises Refused or Transient."""

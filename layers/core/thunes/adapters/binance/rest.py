@@ -74,6 +74,7 @@ class BinanceExchange:
 
     def sign_on(self) -> None:
         self._client.sign_on()
+        self._client.check_clock()
 
     def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:
         request = {

@@ -42,7 +42,7 @@ def test_a_signal_delivered_again_is_not_judged_again(system: Running) -> None:
     signal_id = system.until_signal()
     system.settle()
     orders = len(system.venue.engine.orders)
-    body = _signal_body(system, signal_id)
+    body = signal_body(system, signal_id)
     system.send("SignalsQueueUrl", body, "again")
     system.settle()
     assert len(system.venue.engine.orders) == orders
@@ -80,7 +80,7 @@ def test_performance_is_watched(system: Running) -> None:
     assert set(seen) <= {"BTCUSDT"}
 
 
-def _signal_body(system: Running, signal_id: str) -> str:
+def signal_body(system: Running, signal_id: str) -> str:
     event = next(e for e in system.trail() if e.decision_outputs.get("signal_id") == signal_id)
     signal = Signal(
         stage="dev",

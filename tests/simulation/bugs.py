@@ -45,11 +45,10 @@ def bug(function: Bug) -> Bug:
     return function
 
 
-def without_rule(patch: Patch, rule: rules.Rule) -> None:
-    """Let entries be judged without one rule."""
-    patch.setattr(
-        "thunes.domain.risk.decision.ENTRY_RULES", tuple(each for each in rules.ENTRY_RULES if each is not rule)
-    )
+def without_rules(patch: Patch, *dropped: rules.Rule) -> None:
+    """Let entries be judged without these rules."""
+    kept = tuple(rule for rule in rules.ENTRY_RULES if rule not in dropped)
+    patch.setattr("thunes.domain.risk.decision.ENTRY_RULES", kept)
 
 
 # --- orders at the venue ---------------------------------------------------------------------------
@@ -313,22 +312,23 @@ def a_stale_signal_is_approved(patch: Patch) -> None:
 
 @bug
 def the_cool_down_is_forgotten(patch: Patch) -> None:
-    without_rule(patch, rules.cool_down)
+    without_rules(patch, rules.cool_down)
 
 
 @bug
 def the_daily_loss_is_forgotten(patch: Patch) -> None:
-    without_rule(patch, rules.max_daily_loss)
+    without_rules(patch, rules.max_daily_loss)
 
 
 @bug
-def positions_are_not_counted(patch: Patch) -> None:
-    without_rule(patch, rules.max_positions)
-    patch.setattr("thunes.adapters.memory.ledger.InMemoryLedger._require", staticmethod(_but_positions))
+def neither_positions_nor_exposure_are_counted(patch: Patch) -> None:
+    """One alone is no mistake that shows: the smallest order is so large that each limit implies the other."""
+    without_rules(patch, rules.max_positions, rules.max_exposure)
+    patch.setattr("thunes.adapters.memory.ledger.InMemoryLedger._require", staticmethod(_but_limits))
 
 
-def _but_positions(holds: bool, otherwise: str) -> None:
-    if not holds and "positions" not in otherwise:
+def _but_limits(holds: bool, otherwise: str) -> None:
+    if not holds and "at their limit" not in otherwise and "at its limit" not in otherwise:
         raise Conflict(otherwise)
 
 

@@ -96,6 +96,7 @@ class WatchedExchange(FakeExchange):
     """A venue with a look at each post before it is answered, and one whose fills may come late."""
 
     during_post: Callable[[OrderIntent, Wire], object] | None = None
+    before_balances: Callable[[], object] | None = None
     after_balances: Callable[[], object] | None = None
     fills_pending = False
     unanswerable: Collection[str] = ()
@@ -116,6 +117,8 @@ class WatchedExchange(FakeExchange):
         return [] if self.fills_pending else found
 
     def balances(self) -> Mapping[str, Decimal]:
+        if self.before_balances:
+            self.before_balances()
         seen = super().balances()
         if self.after_balances:
             self.after_balances()

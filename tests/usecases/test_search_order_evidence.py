@@ -1,5 +1,6 @@
 """Silence is evidence only when open orders, fills and balances agree with it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,9 @@ from tests.builders import d, fill
 from tests.fakes import TIMEOUT
 from tests.usecases.desk import Desk
 from thunes.domain.order import ENGINE_LIMIT, IntentState, OrderIntent
+from thunes.domain.risk import TradingState
 from thunes.errors import BooksDisagree
+from thunes.usecases.answers import NotPlaced
 from thunes.usecases.place_order import RECV_WINDOW
 
 S = IntentState
@@ -97,3 +100,32 @@ def test_a_base_asset_the_books_have_never_seen_must_not_have_moved() -> None:
     desk.exchange.holdings["BTC"] = d("0.0004")
     with pytest.raises(BooksDisagree):
         desk.search(of.intent_id)
+
+
+@pytest.mark.parametrize("reading", [1, 2])
+def test_an_intent_that_another_search_has_concluded_meanwhile_is_left_as_it_is(reading: int) -> None:
+    """Two runs of reconcile overlap: what is in doubt elsewhere is no evidence against an intent that has ended."""
+    desk = Desk(symbols=("BTCUSDT", "ETHUSDT"))
+    of = two_in_doubt(desk)
+    other = replace(desk.record, ledger=desk.books)
+    concluded = lambda: other(of.intent_id, NotPlaced("found by another search"))  # noqa: E731
+    desk.ledger.before["read"] = [*([lambda: None] * reading), concluded]
+    assert desk.search(of.intent_id) is S.NOT_PLACED
+    assert desk.intent(of.intent_id).reason == "found by another search"
+    assert desk.state is TradingState.ACTIVE
+
+
+def test_an_order_placed_elsewhere_while_we_ask_is_no_contradiction() -> None:
+    desk = Desk(symbols=("BTCUSDT", "ETHUSDT"))
+    of = desk.long_in_doubt()
+    desk.searched(of, 2)
+
+    def enter_elsewhere() -> None:
+        desk.exchange.before_balances = None
+        desk.hold(symbol="ETHUSDT")
+
+    desk.exchange.before_balances = enter_elsewhere
+    assert desk.search(of.intent_id) is S.UNKNOWN
+    assert desk.state is TradingState.ACTIVE
+    desk.clock.pass_(minutes=1)
+    assert desk.search(of.intent_id) is S.NOT_PLACED

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from thunes.domain.order import IntentState, OrderIntent, Wire
+from thunes.domain.portfolio import Portfolio
 from thunes.errors import BooksDisagree
 from thunes.ports import AccountView, Clock, Exchange, Ledger
 from thunes.usecases.answers import Abandoned, NotFound, NotPlaced
@@ -64,21 +65,31 @@ class SearchOrder:
         return self.record(intent.intent_id, Abandoned(f"never sent, approved {age.total_seconds():.0f} s ago"), view)
 
     def _conclude(self, intent: OrderIntent, wire: Wire) -> IntentState:
-        """Silence is evidence only when open orders, fills and balances agree with it."""
-        if intent.executed:
-            raise BooksDisagree(f"{intent.client_order_id} has been filled in part, and now cannot be found")
-        if intent.client_order_id in self.exchange.open_orders(intent.symbol):
-            raise BooksDisagree(f"{intent.client_order_id} is an open order that a query cannot find")
-        since = wire.sent_at - LOOK_BACK
-        booked = {fill.trade_id for fill in self.ledger.fills(intent.symbol)}
-        recent = self.exchange.fills_since(intent.symbol, since)
-        strangers = [fill.trade_id for fill in recent if fill.trade_id not in booked]
-        if strangers:
-            raise BooksDisagree(f"{intent.symbol}: fills {strangers} belong to no order we can find")
+        """Silence is evidence only when open orders, fills and balances agree with it, and the books stood still."""
+        before = self.ledger.read(intents=[intent.intent_id])
+        contradiction = self._contradiction(intent, wire, before.portfolio)
         view = self.ledger.read(intents=[intent.intent_id])
-        gaps = unexplained_amounts(self.exchange.balances(), view.portfolio, also=[intent.base])
-        alone = len(view.portfolio.reservations) == 1
-        if gaps if alone else intent.base in gaps:
-            raise BooksDisagree(f"{intent.client_order_id} cannot be found, yet balances moved: {shown(gaps)}")
+        if view.version != before.version or view.intents[intent.intent_id].state.terminal:
+            return view.intents[intent.intent_id].state  # others were at work while we asked: the next run asks again
+        if contradiction:
+            raise BooksDisagree(contradiction)
         evidence = f"{SEARCHES_NEEDED} searches after {wire.quiet_after:%H:%M:%S}; open orders, fills, balances agree"
         return self.record(intent.intent_id, NotPlaced(evidence), view)
+
+    def _contradiction(self, intent: OrderIntent, wire: Wire, portfolio: Portfolio) -> str | None:
+        """Return what speaks against the order never having arrived, if anything."""
+        if intent.executed:
+            return f"{intent.client_order_id} has been filled in part, and now cannot be found"
+        if intent.client_order_id in self.exchange.open_orders(intent.symbol):
+            return f"{intent.client_order_id} is an open order that a query cannot find"
+        booked = {fill.trade_id for fill in self.ledger.fills(intent.symbol)}
+        recent = self.exchange.fills_since(intent.symbol, wire.sent_at - LOOK_BACK)
+        strangers = [fill.trade_id for fill in recent if fill.trade_id not in booked]
+        if strangers:
+            return f"{intent.symbol}: fills {strangers} belong to no order we can find"
+        gaps = unexplained_amounts(self.exchange.balances(), portfolio, also=[intent.base])
+        # What another order in doubt may have moved is no evidence; it cannot have moved this one's base asset.
+        alone = portfolio.reservations.keys() <= {intent.symbol}
+        if gaps if alone else intent.base in gaps:
+            return f"{intent.client_order_id} cannot be found, yet balances moved: {shown(gaps)}"
+        return None

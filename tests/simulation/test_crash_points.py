@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from tests.simulation.crash_points import FLOWS, Kind, Point, effects_of, points, survive
+from tests.simulation.crash_points import Kind, Point, effects_of, points, survive
+from tests.simulation.flows import FLOWS
 from thunes.domain.risk import TradingState
 
 POINTS = list(points())

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from tests.simulation.world import LIMITS, World
 from thunes.domain.audit import AuditEvent, Event
@@ -211,8 +210,3 @@ class Promises:
 def _require(holds: bool, promise: str, otherwise: str) -> None:
     if not holds:
         raise Violation(f"{promise}: {otherwise}")
-
-
-def equity(world: World) -> Decimal:
-    """Return what the account is worth at the venue."""
-    return world.venue.equity("USDT")

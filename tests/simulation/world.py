@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from tests.builders import START, d
 from tests.simulation.books import FaultyLedger
@@ -118,8 +117,3 @@ def _market(seed: int, symbol: str, minutes: int) -> Market:
     first = MINUTE.open_time(START) - HISTORY * MINUTE.length
     candles = generate(seed * len(SYMBOLS) + SYMBOLS.index(symbol), first, MINUTE, HISTORY + minutes + 60)
     return Market(listing(symbol, candles), MINUTE, candles)
-
-
-def price_of(world: World, symbol: str) -> Decimal:
-    """Return what a symbol costs now."""
-    return world.venue.engine.markets[symbol].price(world.time.now())

@@ -27,7 +27,8 @@ BTCUSDT = Instrument(
     max_notional=Decimal(9000000),
     base_precision=8,
     quote_precision=8,
-    order_types=frozenset({"LIMIT", "MARKET"}),
+    order_types=frozenset({"LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS_LIMIT"}),
+    oco=True,
 )
 
 

@@ -12,7 +12,7 @@ from thunes.domain.fill import Fill
 from thunes.domain.instrument import Instrument
 from thunes.domain.money import ZERO
 from thunes.domain.order import OrderIntent, Wire
-from thunes.domain.order_report import OrderReport
+from thunes.domain.order_report import OrderReport, of_list
 from thunes.domain.signal import Side
 from thunes.domain.sizing import Quote
 from thunes.errors import OutcomeUnknown, Refused, Transient
@@ -103,6 +103,9 @@ class FakeExchange:
         self.reports: dict[str, OrderReport] = {}
         self.executions: list[Fill] = []
         self.resting: list[str] = []
+        self.waiting: dict[str, OrderIntent] = {}  # protective orders by the name of each
+        self.cancels: list[str] = []
+        self.cancel_outcomes: list[Exception | None] = []
         self.listed: Collection[str] | None = None  # None lists every symbol
         self.failure: Exception | None = None
         self.locked_out: Exception | None = None
@@ -116,10 +119,45 @@ class FakeExchange:
         outcome = self.outcomes.pop(0) if self.outcomes else None
         if isinstance(outcome, (Refused, Transient)) or (outcome and not self.lost_after_engine):
             raise outcome
-        report = self._execute(intent, wire)
+        report = self._wait(intent, wire) if intent.kind.protective else self._execute(intent, wire)
         if outcome:
             raise outcome
         return report
+
+    def cancel(self, intent: OrderIntent) -> None:
+        self.cancels.append(intent.client_order_id)
+        outcome = self.cancel_outcomes.pop(0) if self.cancel_outcomes else None
+        if isinstance(outcome, (Refused, Transient)) or (outcome and not self.lost_after_engine):
+            raise outcome
+        if not any(self.waiting.pop(name, None) for name in intent.client_order_ids):
+            raise Refused(-2011, "Unknown order sent.")
+        self.end(intent, "CANCELED")
+        if outcome:
+            raise outcome
+
+    def end(self, intent: OrderIntent, status: str) -> None:
+        """Let whatever rests of a protective order end with that status, unfilled."""
+        for name in intent.client_order_ids:
+            self.waiting.pop(name, None)
+            if name in self.resting:
+                self.resting.remove(name)
+                self.reports[name] = replace(self.reports[name], status=status)
+
+    def meet(self, intent: OrderIntent, name: str, price: Decimal, quantity: Decimal | None = None) -> Fill:
+        """Let the market meet one of a protective order's orders: it sells, the other one expires."""
+        self.price = price
+        sold = intent.quantity if quantity is None else quantity
+        fill = self._fill(intent, self.reports[name].order_id, sold)
+        rest = sold < intent.quantity
+        for other in intent.client_order_ids:
+            if other != name or not rest:
+                self.resting.remove(other)
+                self.waiting.pop(other, None)
+            if other != name:
+                self.reports[other] = replace(self.reports[other], status="EXPIRED")
+        known, status = self.reports[name], "PARTIALLY_FILLED" if rest else "FILLED"
+        self.reports[name] = replace(known, status=status, executed=sold, fills=(fill,))
+        return fill
 
     def find_order(self, symbol: str, client_order_id: str) -> OrderReport | None:
         self._answer()
@@ -141,15 +179,40 @@ class FakeExchange:
         if self.failure:
             raise self.failure
 
-    def _execute(self, intent: OrderIntent, wire: Wire) -> OrderReport:
+    def _wait(self, intent: OrderIntent, wire: Wire) -> OrderReport:
+        self._check(intent, wire)
+        held = sum((Decimal(other.quantity) for other in self._locking(intent.symbol)), ZERO)
+        if self.holdings.get(intent.base, ZERO) - held < Decimal(wire.quantity):
+            raise Refused(-2010, "Account has insufficient balance for requested action.")
+        if wire.stop_price and self.price <= Decimal(wire.stop_price):
+            raise Refused(-2010, "Order would trigger immediately.")
+        if wire.target_price and self.price >= Decimal(wire.target_price):
+            raise Refused(-2010, "Order would immediately match and take.")
+        rested = []
+        for name in intent.client_order_ids:
+            self.waiting[name] = intent
+            self.resting.append(name)
+            self.reports[name] = OrderReport(intent.symbol, len(self.reports) + 1, name, "NEW", ZERO, ())
+            rested.append(self.reports[name])
+        return of_list(intent.client_order_id, rested, intent.quantity)
+
+    def _locking(self, symbol: str) -> list[OrderIntent]:
+        resting = {waiting.client_order_id: waiting for waiting in self.waiting.values() if waiting.symbol == symbol}
+        return list(resting.values())
+
+    def _check(self, intent: OrderIntent, wire: Wire) -> None:
         if self.clock.now() - wire.sent_at > wire.recv_window:
             raise Refused(-1021, "Timestamp for this request is outside of the recvWindow.")
         if self.listed is not None and intent.symbol not in self.listed:
             raise Refused(-1121, "Invalid symbol.")
+
+    def _execute(self, intent: OrderIntent, wire: Wire) -> OrderReport:
+        self._check(intent, wire)
         buying = intent.side is Side.BUY
         limit, quantity = Decimal(wire.price), Decimal(wire.quantity)
         paid = limit * quantity if buying else quantity  # a buy is paid for at its limit until it fills
-        if self.holdings.get(intent.quote if buying else intent.base, ZERO) < paid:
+        locked = ZERO if buying else sum((other.quantity for other in self._locking(intent.symbol)), ZERO)
+        if self.holdings.get(intent.quote if buying else intent.base, ZERO) - locked < paid:
             raise Refused(-2010, "Account has insufficient balance for requested action.")
         crosses = self.price <= limit if buying else self.price >= limit
         executed = min(quantity, self.depth) if crosses else ZERO

@@ -11,14 +11,13 @@ import pytest
 from tests.builders import START, d, intent, signal
 from thunes.domain.audit import AuditEvent, Event, Fact
 from thunes.domain.fill import Fill
-from thunes.domain.order import IntentState, OrderIntent, Wire
+from thunes.domain.order import RECV_WINDOW, IntentState, OrderIntent, Wire
 from thunes.domain.portfolio import Portfolio, Reservation
 from thunes.domain.position import Position
 from thunes.domain.risk import Limits, StateChange, TradingState, TradingStateRecord, change_state
 from thunes.domain.signal import Leg, Signal
 from thunes.errors import Conflict
 from thunes.ports import AccountView, Cursor, CursorKey, Ledger
-from thunes.usecases.place_order import RECV_WINDOW
 
 ACCOUNT = "dev#main"
 LIMITS = Limits()

@@ -14,10 +14,10 @@ from thunes.domain.money import plain
 from thunes.domain.order import OrderIntent, Wire
 from thunes.domain.order_report import OrderReport
 from thunes.ports import Exchange, MarketData
-from thunes.simulator.engine import NewOrder
 from thunes.simulator.http import SimulatorServer
 from thunes.simulator.listing import listing
 from thunes.simulator.market import Market
+from thunes.simulator.new_orders import NewOrder
 from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
 
 KINDS = ("fake", "simulator")

@@ -66,6 +66,11 @@ class FaultyLedger:
     def start_sending(self, view: AccountView, intent: OrderIntent, fact: Fact, now: datetime) -> AccountView:
         return self._write("start_sending", view, intent, fact, now)
 
+    def start_leaving(
+        self, view: AccountView, intent: OrderIntent, portfolio: Portfolio, fact: Fact, now: datetime
+    ) -> AccountView:
+        return self._write("start_leaving", view, intent, portfolio, fact, now)
+
     def settle(
         self, view: AccountView, settlement: Settlement, now: datetime, halt: StateChange | None = None
     ) -> AccountView:

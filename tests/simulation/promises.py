@@ -1,8 +1,10 @@
 """The promises of the architecture page, checked against what is true: the books themselves, and the venue itself."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from decimal import Decimal
 
+from tests.simulation.unprotected import Unprotected
 from tests.simulation.world import LIMITS, World
 from thunes.domain.audit import AuditEvent, Event
 from thunes.domain.chain import GENESIS
@@ -11,6 +13,7 @@ from thunes.domain.order import IntentState, OrderIntent
 from thunes.domain.risk import TradingState
 from thunes.domain.times import from_iso
 from thunes.simulator.account import INSUFFICIENT
+from thunes.usecases.answers import KNOWN
 from thunes.usecases.unexplained import unexplained_amounts
 
 CLOCK_ERROR = timedelta(seconds=3.2)
@@ -20,6 +23,7 @@ APPROVAL_LIMIT = timedelta(minutes=4)
 WINDOW_MS = 2000
 WINDOW = timedelta(milliseconds=WINDOW_MS)
 OF_FILTERS = frozenset({-1013, -1111, -1100})
+PAGES = frozenset({Event.ORDER_UNKNOWN, Event.PROTECTION_MISSING, Event.ORDER_REFUSED})
 DOUBTFUL = frozenset({IntentState.SENDING, IntentState.UNKNOWN})
 
 
@@ -44,6 +48,7 @@ class Promises:
         self._trading = ""
         self._halted_since: datetime | None = None
         self._doubted_since: dict[str, datetime] = {}
+        self._unprotected = Unprotected(world)
         self.pages: list[datetime] = []
 
     def check(self) -> None:
@@ -54,13 +59,24 @@ class Promises:
         self._intents()
         self._limits()
         self._wire()
+        bare = self._unprotected.broken(self.pages)
+        _require(bare is None, "G5", f"{bare}, and nobody was told")
 
     def check_settled(self) -> None:
         """Check what must hold once faults have stopped and everybody had time."""
         books, engine = self._world.books, self._world.venue.engine
         view = books.read()
-        live = [intent.intent_id for intent in self._all_intents() if not intent.state.terminal]
+        resting = {protection.intent_id for protection in view.portfolio.protections.values()}
+        live = [
+            intent.intent_id
+            for intent in self._all_intents()
+            if not intent.state.terminal and not (intent.intent_id in resting and intent.state in KNOWN)
+        ]
         _require(not live and not view.portfolio.reservations, "G7", f"still in doubt: {live}")
+        known = [intent for intent in self._all_intents() if intent.intent_id in resting]
+        names = {name for intent in known for name in intent.client_order_ids}
+        left = [order.client_order_id for order in engine.open_orders() if order.client_order_id not in names]
+        _require(not left, "G5", f"orders rest that the books do not know: {left}")
         booked = sorted(fill.trade_id for fill in books._fills.values())
         _require(booked == [e.execution_id for e in engine.executions], "G3", "the books miss fills of the venue")
         held = {asset: engine.account.total(asset) for asset in {*engine.account.free, *engine.account.locked}}
@@ -101,7 +117,7 @@ class Promises:
             fills = outputs["fills"]
             self._fills += len(fills) if isinstance(fills, list) else 0
             self._realized(event)
-        if event.event == Event.ORDER_UNKNOWN:
+        if event.event in PAGES:
             self.pages.append(self._world.time.now())
         _require(event.event != Event.BOOKS_DISAGREE, "G9", f"a contradiction that is none: {outputs}")
 
@@ -132,6 +148,8 @@ class Promises:
     def _sending(self, event: AuditEvent) -> None:
         name = str(event.decision_inputs["intent_id"])
         self._states[name] = IntentState.SENDING.value
+        if name.startswith("pro-"):
+            return  # what closes a position needs no approval
         age = from_iso(event.timestamp) - self._approved_at[name]
         _require(age <= LIMITS.max_intent_age + CLOCK_ERROR, "G11", f"{name} sent {age} after its approval")
 
@@ -158,17 +176,20 @@ class Promises:
         engine = self._world.venue.engine
         wide = [post for post in self._world.network.posts if int(post.get("recvWindow", "5000")) > WINDOW_MS]
         _require(not wide, "G6", f"an order without its fence: {wide}")
-        posts = Counter(post["newClientOrderId"] for post in self._world.network.posts)
+        posts = Counter(post.get("newClientOrderId") or post["listClientOrderId"] for post in self._world.network.posts)
         twice = [name for name, count in posts.items() if count > 1]
         _require(not twice, "G1", f"posted twice: {twice}")
         orders = list(engine.orders.values())
         named = Counter(order.client_order_id for order in orders)
         _require(max(named.values(), default=0) <= 1, "G1", "two orders of one intent at the venue")
-        approved = {intent.client_order_id: intent for intent in self._all_intents()}
+        approved = {name: intent for intent in self._all_intents() for name in intent.client_order_ids}
+        executed: dict[str, Decimal] = defaultdict(Decimal)
         for order in orders:
             intent = approved.get(order.client_order_id)
             _require(intent is not None, "G1", f"{order.client_order_id} was never approved")
-            _require(intent is None or order.executed <= intent.quantity, "G1", "more executed than approved")
+            if intent:
+                executed[intent.intent_id] += order.executed
+                _require(executed[intent.intent_id] <= intent.quantity, "G1", "more executed than approved")
         for order in orders[self._seen_orders :]:
             bound = (self._halted_since or order.at) + WINDOW + CLOCK_ERROR
             _require(order.at <= bound, "G6", f"{order.client_order_id} reached the engine after the halt")
@@ -177,7 +198,8 @@ class Promises:
     def _intents(self) -> None:
         now = self._world.time.now()
         live = [intent for intent in self._all_intents() if not intent.state.terminal]
-        legs = Counter((intent.symbol, intent.leg) for intent in live)
+        # What rests to protect is a leg of its own: an exit takes it back before it is sent.
+        legs = Counter((intent.symbol, intent.leg, intent.kind.protective) for intent in live)
         _require(max(legs.values(), default=0) <= 1, "G2", f"two at once: {legs}")
         for intent in live:
             waits = now - intent.approved_at if intent.state is IntentState.APPROVED else timedelta(0)

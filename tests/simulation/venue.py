@@ -81,13 +81,13 @@ class Network(BaseAdapter):
         """There is nothing to close."""
 
     def _carry(self, request: requests.PreparedRequest, asked: Request) -> requests.Response:
-        posting = asked.method == "POST"
-        if posting:
+        acting = asked.method in ("POST", "DELETE")
+        if asked.method == "POST":
             self.posts.append(_params(asked))
         trouble = self._trouble()
         if trouble:
             return _answer(request, *trouble)
-        return self._post(request, asked) if posting else self._ask(request, asked)
+        return self._post(request, asked) if acting else self._ask(request, asked)
 
     def _trouble(self) -> tuple[int, str, dict[str, str]] | None:
         now = self._time.now()
@@ -114,9 +114,9 @@ class Network(BaseAdapter):
         response = self._api.handle(asked)
         if response.status != 200:
             self.refusals.append(self._refusal(_params(asked), response))
-        elif self._dice.strikes_now("query-lag"):
+        elif asked.method == "POST" and self._dice.strikes_now("query-lag"):
             until = self._time.now() + timedelta(seconds=self._dice.between(1, 11))
-            self._hidden[_params(asked)["newClientOrderId"]] = until
+            self._hidden |= dict.fromkeys(_names(_params(asked)), until)
         if fault in AFTER and self._dice.strikes_now("fills-lag"):
             self._fills_hidden_until = self._time.now() + timedelta(seconds=self._dice.between(10, 90))
         return self._placed(request, response, fault)
@@ -184,6 +184,11 @@ class Network(BaseAdapter):
         if asked.path.endswith("/myTrades") and self._fills_hidden_until and now < self._fills_hidden_until:
             return Response(200, response.content[:-1])
         return response
+
+
+def _names(params: dict[str, str]) -> list[str]:
+    """The names that a new order, or each of a new list, is asked for by."""
+    return [params[name] for name in ("newClientOrderId", "aboveClientOrderId", "belowClientOrderId") if name in params]
 
 
 def _params(asked: Request) -> dict[str, str]:

@@ -21,8 +21,10 @@ from thunes.simulator.market import Market
 from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
 from thunes.strategies import build
 from thunes.usecases.check_signals import CheckSignals
+from thunes.usecases.lift_protection import LiftProtection
 from thunes.usecases.place_order import PlaceOrder
 from thunes.usecases.plan import Plan
+from thunes.usecases.protect_position import ProtectPosition
 from thunes.usecases.reconcile import Reconcile
 from thunes.usecases.record_fill import RecordFill
 from thunes.usecases.search_order import SearchOrder
@@ -33,7 +35,13 @@ MINUTE = Interval("1m")
 SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "ADAUSDT")
 HISTORY = 40
 # Often in and out: averages of a few candles, short waits, small limits.
-STRATEGY = build("sma_crossover", {"fast": 2, "slow": 5})
+AVERAGES = {"fast": 2, "slow": 5}
+# A third of the runs trade without a stop, a third with one, a third with a target too.
+STRATEGIES = (
+    build("sma_crossover", AVERAGES),
+    build("sma_crossover", {**AVERAGES, "stop_loss": "0.002"}),
+    build("sma_crossover", {**AVERAGES, "stop_loss": "0.003", "take_profit": "0.003"}),
+)
 LIMITS = Limits(
     max_positions=3,
     cool_down=timedelta(minutes=3),
@@ -91,9 +99,10 @@ def build_world(seed: int, dice: Dice, minutes: int) -> World:
     ledger = FaultyLedger(books, dice, effects)
     signals = UnreliableQueue("signals", time, dice, effects)
     orders = UnreliableQueue("orders", time, dice, effects)
-    plan = Plan("dev", SYMBOLS, MINUTE, STRATEGY)
+    plan = Plan("dev", SYMBOLS, MINUTE, STRATEGIES[seed % len(STRATEGIES)])
     record = RecordFill(LIMITS, clock, ledger)
     search = SearchOrder(clock, exchange, ledger, record)
+    protect = ProtectPosition(clock, market, exchange, ledger, record, LiftProtection(exchange, ledger, record))
     return World(
         time=time,
         clock=clock,
@@ -106,8 +115,8 @@ def build_world(seed: int, dice: Dice, minutes: int) -> World:
         orders=orders,
         check=CheckSignals(plan, clock, market, ledger, signals),
         judge=ValidateRisk(LIMITS, clock, market, ledger, orders),
-        place=PlaceOrder(clock, market, exchange, ledger, record),
-        reconcile=Reconcile("dev", clock, exchange, ledger, search),
+        place=PlaceOrder(clock, market, exchange, ledger, record, protect),
+        reconcile=Reconcile("dev", clock, exchange, ledger, search, protect),
         switch=SetTradingState("dev", clock, ledger, resume_allowed=True),
         owner=SetTradingState("dev", clock, books, resume_allowed=True),
     )

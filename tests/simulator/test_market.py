@@ -1,6 +1,8 @@
 """One price path per candle: what it may touch, where it starts and ends, what quotes and orders see of it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -53,26 +55,38 @@ def test_the_price_starts_at_the_open_and_ends_at_the_close(known: list[Candle])
     assert (path.price(OPENED), path.price(known[0].close_time)) == (known[0].open, known[0].close)
 
 
+def below(level: Decimal) -> Callable[[Decimal], bool]:
+    return lambda price: price <= level
+
+
 @settings(PATIENT, max_examples=200)
 @given(known=candles(count=3), times=st.lists(st.integers(0, 3 * 3_599_999), min_size=3, max_size=3).map(sorted))
-def test_the_extremes_bound_every_price_in_between(known: list[Candle], times: list[int]) -> None:
+def test_what_is_never_crossed_is_beyond_every_price_in_between(known: list[Candle], times: list[int]) -> None:
     path = Market(ROW, HOUR, known)
     after, middle, until = (OPENED + timedelta(milliseconds=ms) for ms in times)
-    low, high = path.extremes(after, until)
-    assert low <= path.price(middle) <= high
+    assert path.crossing(below(path.price(middle)), path.price(middle), after, until) is not None
+    lowest = min(bar.low for bar in known) - d("0.01")
+    assert path.crossing(below(lowest), lowest, after, until) is None
 
 
-@settings(PATIENT, max_examples=100)
-@given(known=candles(count=3))
-def test_over_whole_candles_the_extremes_are_the_lowest_low_and_the_highest_high(known: list[Candle]) -> None:
-    path = Market(ROW, HOUR, known)
-    met = path.extremes(OPENED - MILLISECOND, known[-1].close_time)
-    assert met == (min(bar.low for bar in known), max(bar.high for bar in known))
+def test_inside_a_candle_a_level_is_met_at_itself_and_told_at_the_next_turn() -> None:
+    path = market(RISING)
+    found = path.crossing(below(d("95")), d("95"), minute(0), minute(60) - MILLISECOND)
+    assert found is not None
+    assert (path.price(found[0]), found[1]) == (d("90"), d("95"))
+    assert path.crossing(below(d("95")), d("95"), minute(40), minute(60) - MILLISECOND) is None
 
 
-def test_extremes_that_were_over_before_are_not_met() -> None:
-    assert market(RISING).extremes(minute(40), minute(60) - MILLISECOND) == (d("120.00"), d("130.00"))
-    assert market(RISING).extremes(minute(30), minute(30)) == (d("110.00"), d("110.00"))
+def test_between_two_candles_the_price_jumps_over_a_level() -> None:
+    path = market(RISING, ("80", "85", "75", "82"))
+    assert path.crossing(below(d("89")), d("89"), minute(50), minute(61)) == (minute(60), d("80"))
+
+
+def test_what_is_crossed_at_the_start_is_met_there_and_then() -> None:
+    assert market(RISING).crossing(below(d("110")), d("110"), minute(5), minute(6)) == (
+        minute(5),
+        market(RISING).price(minute(5)),
+    )
 
 
 @settings(PATIENT, max_examples=100)

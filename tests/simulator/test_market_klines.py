@@ -61,7 +61,9 @@ def test_klines_quotes_and_orders_see_the_same_path(known: list[Candle], moment:
     path = Market(ROW, HOUR, known)
     (running,) = shown(known, moment)
     assert running.close == path.book(moment).bid
-    assert (running.low, running.high) == path.extremes(OPENED, moment)
+    assert path.crossing(lambda price: price < running.low, running.low, OPENED, moment) is None
+    assert path.crossing(lambda price: price > running.high, running.high, OPENED, moment) is None
+    assert path.crossing(lambda price: price <= running.low, running.low, OPENED, moment) is not None
     assert running.open == known[0].open
     assert running.volume <= known[0].volume
 

@@ -1,8 +1,8 @@
 import pytest
 
 from tests.builders import d
-from thunes.simulator.engine import NewOrder
 from thunes.simulator.errors import VenueError
+from thunes.simulator.new_orders import NewOrder
 from thunes.simulator.parameters import Params, count, need, new_order
 
 LIMIT: Params = {

@@ -15,9 +15,9 @@ from thunes.domain.candle import Candle
 from thunes.domain.times import to_ms
 from thunes.simulator.api import Request, Response
 from thunes.simulator.clock import ManualTime
-from thunes.simulator.engine import NewOrder
 from thunes.simulator.listing import listing
 from thunes.simulator.market import Market
+from thunes.simulator.new_orders import NewOrder
 from thunes.simulator.orders import Order
 from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
 

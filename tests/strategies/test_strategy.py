@@ -33,7 +33,10 @@ def test_an_unknown_strategy_is_refused_with_the_known_ones() -> None:
 
 @pytest.mark.parametrize("parameters", [{"length": 3}, {"fast": 3, "slow": 7, "medium": 5}])
 def test_an_unknown_parameter_is_refused_by_name(parameters: dict[str, Any]) -> None:
-    with pytest.raises(BadParameters, match=r"sma_crossover has no parameter '(length|medium)'; known are fast, slow"):
+    with pytest.raises(
+        BadParameters,
+        match=r"sma_crossover has no parameter '(length|medium)'; known are stop_loss, take_profit, fast, slow",
+    ):
         build("sma_crossover", parameters)
 
 

@@ -12,15 +12,17 @@ from tests.usecases.interruptions import InterruptedLedger, KeepingQueue, Watche
 from thunes.adapters.memory.ledger import InMemoryLedger
 from thunes.domain.audit import AuditEvent, Event, Fact
 from thunes.domain.chain import verify
-from thunes.domain.order import ENGINE_LIMIT, IntentState, OrderIntent
+from thunes.domain.order import ENGINE_LIMIT, RECV_WINDOW, IntentState, OrderIntent
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import Approved, Limits, TradingState, TradingStateRecord, change_state
 from thunes.domain.signal import Leg, Signal
 from thunes.ports import Cursor, CursorKey
 from thunes.strategies import build
 from thunes.usecases.check_signals import CheckSignals
-from thunes.usecases.place_order import RECV_WINDOW, PlaceOrder
+from thunes.usecases.lift_protection import LiftProtection
+from thunes.usecases.place_order import PlaceOrder
 from thunes.usecases.plan import Plan
+from thunes.usecases.protect_position import ProtectPosition
 from thunes.usecases.reconcile import Reconcile
 from thunes.usecases.record_fill import RecordFill
 from thunes.usecases.search_order import APART, SearchOrder
@@ -62,9 +64,11 @@ class Desk:
         self.check = CheckSignals(self.plan, self.clock, self.market, self.ledger, self.signals)
         self.judge = ValidateRisk(self.limits, self.clock, self.market, self.ledger, self.orders)
         self.record = RecordFill(self.limits, self.clock, self.ledger)
-        self.place = PlaceOrder(self.clock, self.market, self.exchange, self.ledger, self.record)
+        self.lift = LiftProtection(self.exchange, self.ledger, self.record)
+        self.protect = ProtectPosition(self.clock, self.market, self.exchange, self.ledger, self.record, self.lift)
+        self.place = PlaceOrder(self.clock, self.market, self.exchange, self.ledger, self.record, self.protect)
         self.search = SearchOrder(self.clock, self.exchange, self.ledger, self.record)
-        self.reconcile = Reconcile(stage, self.clock, self.exchange, self.ledger, self.search)
+        self.reconcile = Reconcile(stage, self.clock, self.exchange, self.ledger, self.search, self.protect)
         self.trading = SetTradingState(stage, self.clock, self.ledger, resume_allowed=True)
         self.owner = SetTradingState(stage, self.clock, self.books, resume_allowed=True)
         if opened:

@@ -72,6 +72,12 @@ class InterruptedLedger:
         with self._around("start_sending"):
             return self.inner.start_sending(view, intent, fact, now)
 
+    def start_leaving(
+        self, view: AccountView, intent: OrderIntent, portfolio: Portfolio, fact: Fact, now: datetime
+    ) -> AccountView:
+        with self._around("start_leaving"):
+            return self.inner.start_leaving(view, intent, portfolio, fact, now)
+
     def settle(
         self, view: AccountView, settlement: Settlement, now: datetime, halt: StateChange | None = None
     ) -> AccountView:
@@ -96,6 +102,7 @@ class WatchedExchange(FakeExchange):
     """A venue with a look at each post before it is answered, and one whose fills may come late."""
 
     during_post: Callable[[OrderIntent, Wire], object] | None = None
+    before_cancel: Callable[[], object] | None = None
     before_balances: Callable[[], object] | None = None
     after_balances: Callable[[], object] | None = None
     fills_pending = False
@@ -105,6 +112,11 @@ class WatchedExchange(FakeExchange):
         if self.during_post:
             self.during_post(intent, wire)
         return self._shown(super().place(intent, wire))
+
+    def cancel(self, intent: OrderIntent) -> None:
+        if self.before_cancel:
+            self.before_cancel()
+        super().cancel(intent)
 
     def find_order(self, symbol: str, client_order_id: str) -> OrderReport | None:
         if symbol in self.unanswerable:

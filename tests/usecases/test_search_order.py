@@ -9,11 +9,10 @@ from tests.builders import d, fill
 from tests.fakes import FixedClock
 from tests.usecases.desk import Desk
 from thunes.domain.audit import Event
-from thunes.domain.order import ENGINE_LIMIT, IntentState
+from thunes.domain.order import ENGINE_LIMIT, RECV_WINDOW, IntentState
 from thunes.domain.order_report import OrderReport
 from thunes.domain.risk import TradingState
 from thunes.errors import BooksDisagree, Transient
-from thunes.usecases.place_order import RECV_WINDOW
 from thunes.usecases.search_order import APART, AT_WORK
 
 S = IntentState

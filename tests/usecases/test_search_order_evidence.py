@@ -8,11 +8,10 @@ import pytest
 from tests.builders import d, fill
 from tests.fakes import TIMEOUT
 from tests.usecases.desk import Desk
-from thunes.domain.order import ENGINE_LIMIT, IntentState, OrderIntent
+from thunes.domain.order import ENGINE_LIMIT, RECV_WINDOW, IntentState, OrderIntent
 from thunes.domain.risk import TradingState
 from thunes.errors import BooksDisagree
 from thunes.usecases.answers import NotPlaced
-from thunes.usecases.place_order import RECV_WINDOW
 
 S = IntentState
 

@@ -70,6 +70,15 @@ class Exchange(Protocol):
             OutcomeUnknown: anything else.
         """
 
+    def cancel(self, intent: OrderIntent) -> None:
+        """Ask the venue to take back what rests of the intent: one request; what came of it, a question tells.
+
+        Raises:
+            Refused: there was nothing to take back, or the venue would not.
+            Transient: the request had no effect.
+            OutcomeUnknown: anything else.
+        """
+
     def find_order(self, symbol: str, client_order_id: str) -> OrderReport | None:
         """Return the order with its fills, or None when the venue does not know it (which is no proof)."""
 
@@ -163,6 +172,14 @@ class Ledger(Protocol):
 
     def start_sending(self, view: AccountView, intent: OrderIntent, fact: Fact, now: datetime) -> AccountView:
         """Move an APPROVED intent to SENDING; only the caller for whom this returns may post."""
+
+    def start_leaving(
+        self, view: AccountView, intent: OrderIntent, portfolio: Portfolio, fact: Fact, now: datetime
+    ) -> AccountView:
+        """Write a new intent that is SENDING from the start: closing what is open needs no approval.
+
+        The state must allow exits, the portfolio be as ``view`` saw it; only the caller for whom this returns may post.
+        """
 
     def settle(
         self, view: AccountView, settlement: Settlement, now: datetime, halt: StateChange | None = None

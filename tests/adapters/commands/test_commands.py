@@ -45,7 +45,7 @@ def test_an_intent_comes_back_the_same(intent_id: str) -> None:
 
 
 def test_a_message_is_readable_json_with_exact_texts() -> None:
-    wanted = signal(leg=Leg.EXIT, price=d("1E+3"), stop_price=d("0.000000010"))
+    wanted = signal(leg=Leg.EXIT, price=d("1E+3"), stop_price=d("0.000000010"), target_price=d("2E+3"))
     assert json.loads(encode(wanted)) == {
         "kind": "signal",
         "stage": "dev",
@@ -56,6 +56,7 @@ def test_a_message_is_readable_json_with_exact_texts() -> None:
         "leg": "exit",
         "price": "1000",
         "stop_price": "0.00000001",
+        "target_price": "2000",
     }
     assert json.loads(encode(PlaceIntent("int-1"))) == {"kind": "place_intent", "intent_id": "int-1"}
 

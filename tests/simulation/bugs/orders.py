@@ -12,7 +12,7 @@ from thunes.domain.order import IntentState
 from thunes.domain.risk.trading_state import TradingState
 from thunes.domain.signal import Signal
 from thunes.errors import OutcomeUnknown, Refused
-from thunes.usecases import place_order, search_order
+from thunes.usecases import post_once, search_order
 from thunes.usecases.place_order import PlaceOrder
 
 
@@ -66,8 +66,7 @@ def the_order_is_sent_before_sending_is_written(patch: Patch) -> None:
         intent = view.intents[intent_id]
         if intent.state is not IntentState.APPROVED:
             return intent.state
-        wire = place_order._wire(intent, self.market.instrument(intent.symbol), self.clock.now())
-        self.exchange.place(intent, wire)
+        self.exchange.place(intent, post_once.wire_of(intent, intent.quantity, self.clock.now()))
         return original(self, intent_id)
 
     original = PlaceOrder._start_sending
@@ -76,7 +75,7 @@ def the_order_is_sent_before_sending_is_written(patch: Patch) -> None:
 
 @bug
 def the_fence_is_a_minute_wide(patch: Patch) -> None:
-    patch.setattr(place_order, "RECV_WINDOW", timedelta(seconds=60))
+    patch.setattr(post_once, "RECV_WINDOW", timedelta(seconds=60))
 
 
 @bug

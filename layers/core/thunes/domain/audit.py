@@ -31,6 +31,8 @@ class Event(StrEnum):
     ORDER_NOT_PLACED = "order_not_placed"
     ORDER_SETTLED = "order_settled"
     TRADING_STATE_CHANGED = "trading_state_changed"
+    PROTECTION_MISSING = "protection_missing"
+    BOOKS_IN_DOUBT = "books_in_doubt"
     BOOKS_DISAGREE = "books_disagree"
     DAY_SUMMARIZED = "day_summarized"
     PERFORMANCE_WATCHED = "performance_watched"

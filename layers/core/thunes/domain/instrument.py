@@ -46,6 +46,7 @@ class Instrument:
     quote_precision: int
     order_types: frozenset[str]
     spot: bool = True
+    oco: bool = False
     filters: tuple[FilterRow, ...] = ()
 
     @property
@@ -122,6 +123,7 @@ def _parse(row: Mapping[str, object]) -> Instrument:
         quote_precision=_count(row, "quoteAssetPrecision"),
         order_types=frozenset(map(str, order_types)),
         spot=row.get("isSpotTradingAllowed", True) is True,
+        oco=row.get("ocoAllowed") is True,
         filters=tuple(FilterRow.of(entry) for entry in filters.values()),
     )
 

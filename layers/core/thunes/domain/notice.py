@@ -36,6 +36,10 @@ def _disagree(_: Outputs, outputs: Outputs) -> str:
     return f"BOOKS DISAGREE: {outputs['why']}"
 
 
+def _unprotected(inputs: Outputs, outputs: Outputs) -> str:
+    return f"NO STOP RESTS for {inputs['quantity']} {inputs['symbol']} (stop {inputs['stop_price']}): {outputs['why']}"
+
+
 def _day(inputs: Outputs, outputs: Outputs) -> str:
     denied = outputs["denied"]
     denials = ", ".join(f"{why} {count}" for why, count in denied.items()) if isinstance(denied, dict) else ""
@@ -59,6 +63,7 @@ _WORDS: Mapping[str, Callable[[Outputs, Outputs], str | None]] = {
     Event.ORDER_NOT_PLACED: _trouble,
     Event.ORDER_ABANDONED: _trouble,
     Event.TRADING_STATE_CHANGED: _state,
+    Event.PROTECTION_MISSING: _unprotected,
     Event.BOOKS_DISAGREE: _disagree,
     Event.DAY_SUMMARIZED: _day,
 }

@@ -12,6 +12,22 @@ from thunes.domain.signal import Leg, Side
 
 # The venue gives up on its own engine after this long; see reference "general API information".
 ENGINE_LIMIT = timedelta(seconds=10)
+# The fence: the venue re-checks stamp + window just before its engine, so a late request cannot trade.
+RECV_WINDOW = timedelta(milliseconds=2000)
+
+
+class OrderKind(StrEnum):
+    """What an intent is at the venue: one order that takes what is there, or one or two that wait to sell."""
+
+    IOC = "ioc"
+    STOP = "stop"
+    TARGET = "target"
+    BRACKET = "bracket"
+
+    @property
+    def protective(self) -> bool:
+        """Whether it rests to close a position by itself."""
+        return self is not OrderKind.IOC
 
 
 class IntentState(StrEnum):
@@ -59,13 +75,18 @@ class IllegalTransition(ValueError):
 
 @dataclass(frozen=True)
 class Wire:
-    """The order exactly as it was sent: the strings, the stamp and the window that fences it."""
+    """The order exactly as it was sent: the strings, the stamp and the window that fences it.
+
+    Of a protective order ``price`` is the worst that its stop accepts; what it does not have is empty.
+    """
 
     quantity: str
     price: str
     client_order_id: str
     sent_at: datetime
     recv_window: timedelta
+    stop_price: str = ""
+    target_price: str = ""
 
     @property
     def quiet_after(self) -> datetime:
@@ -75,10 +96,11 @@ class Wire:
 
 @dataclass(frozen=True)
 class OrderIntent:
-    """What we want done, sized: ``quantity`` of base at ``limit_price`` or better, LIMIT IOC.
+    """What we want done, sized: ``quantity`` of base at ``limit_price`` or better.
 
-    A position that ends up smaller than ``dust_below`` could not be sold again and counts as closed. ``not_found``
-    counts the searches that missed it in a row, the last one at ``missed_at``.
+    LIMIT IOC by default; a protective ``kind`` rests at the venue, to sell at its stop or at its target. A position
+    that ends up smaller than ``dust_below`` could not be sold again and counts as closed. ``not_found`` counts the
+    searches that missed it in a row, the last one at ``missed_at``.
     """
 
     intent_id: str
@@ -94,6 +116,8 @@ class OrderIntent:
     dust_below: Decimal
     approved_at: datetime
     stop_price: Decimal | None = None
+    target_price: Decimal | None = None
+    kind: OrderKind = OrderKind.IOC
     state: IntentState = IntentState.APPROVED
     wire: Wire | None = None
     executed: Decimal = ZERO
@@ -106,6 +130,13 @@ class OrderIntent:
     def side(self) -> Side:
         """BUY to enter, SELL to leave."""
         return self.leg.side
+
+    @property
+    def client_order_ids(self) -> tuple[str, ...]:
+        """The names of its orders at the venue: a bracket has two, and its own name is that of their list."""
+        if self.kind is OrderKind.BRACKET:
+            return (f"{self.client_order_id}-s", f"{self.client_order_id}-t")
+        return (self.client_order_id,)
 
     @property
     def notional(self) -> Decimal:

@@ -22,6 +22,15 @@ class Reservation:
 
 
 @dataclass(frozen=True)
+class Protection:
+    """The order that is to close a position by itself: its intent, and how much base that began with."""
+
+    intent_id: str
+    symbol: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
 class Day:
     """What one UTC day has realised, in quote."""
 
@@ -35,6 +44,7 @@ class Portfolio:
 
     positions: Mapping[str, Position] = field(default_factory=dict)
     reservations: Mapping[str, Reservation] = field(default_factory=dict)
+    protections: Mapping[str, Protection] = field(default_factory=dict)
     balances: Mapping[str, Decimal] = field(default_factory=dict)
     fees: Mapping[str, Decimal] = field(default_factory=dict)
     day: Day | None = None
@@ -68,6 +78,20 @@ class Portfolio:
         """Return the portfolio with the symbol locked and its exposure set aside."""
         return replace(self, reservations={**self.reservations, reservation.symbol: reservation})
 
+    def protect(self, position: Position, protection: Protection) -> "Portfolio":
+        """Return the portfolio with ``position`` as given and its protection noted."""
+        return replace(
+            self,
+            positions={**self.positions, position.symbol: position},
+            protections={**self.protections, position.symbol: protection},
+        )
+
+    @property
+    def live_intents(self) -> tuple[str, ...]:
+        """The ids of every intent that is not over: what is under way, then what rests."""
+        reserved = (entry.intent_id for entry in self.reservations.values())
+        return (*reserved, *(protection.intent_id for protection in self.protections.values()))
+
     def reserve_rest(self, symbol: str, intent_id: str, amount: Decimal) -> "Portfolio":
         """Return the portfolio with that intent's reservation shrunk to what can still execute."""
         held = self.reservations.get(symbol)
@@ -76,11 +100,13 @@ class Portfolio:
         return self.reserve(replace(held, amount=amount))
 
     def release(self, symbol: str, intent_id: str) -> "Portfolio":
-        """Return the portfolio without that intent's reservation; another intent's is left alone."""
-        held = self.reservations.get(symbol)
-        if held is None or held.intent_id != intent_id:
-            return self
-        return replace(self, reservations={name: r for name, r in self.reservations.items() if name != symbol})
+        """Return the portfolio without that intent's reservation or protection; another intent's is left alone."""
+        reserved, protected = self.reservations.get(symbol), self.protections.get(symbol)
+        if reserved and reserved.intent_id == intent_id:
+            return replace(self, reservations={name: r for name, r in self.reservations.items() if name != symbol})
+        if protected and protected.intent_id == intent_id:
+            return replace(self, protections={name: p for name, p in self.protections.items() if name != symbol})
+        return self
 
     @exactly
     def book(self, position: Position, fills: tuple[Fill, ...], dust_below: Decimal) -> "Portfolio":

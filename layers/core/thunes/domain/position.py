@@ -34,7 +34,10 @@ def flow_of(fill: Fill, base: str, quote: str) -> Flow:
 
 @dataclass(frozen=True)
 class Position:
-    """A holding of ``base`` bought with ``quote``; ``cost`` is what the held quantity cost, fees in quote included."""
+    """A holding of ``base`` bought with ``quote``; ``cost`` is what the held quantity cost, fees in quote included.
+
+    ``protections`` counts the orders that were made to close it by itself, so that each has a name of its own.
+    """
 
     symbol: str
     base: str
@@ -46,6 +49,13 @@ class Position:
     opened_at: datetime | None = None
     strategy_id: str = ""
     stop_price: Decimal | None = None
+    target_price: Decimal | None = None
+    protections: int = 0
+
+    @property
+    def wants_protection(self) -> bool:
+        """Whether something must rest at the venue that closes it: it is open, and has a stop or a target."""
+        return self.open and (self.stop_price is not None or self.target_price is not None)
 
     @property
     def average_cost(self) -> Decimal:
@@ -91,7 +101,7 @@ class Position:
         """Return the position, closed when what is left is too little for the venue to take."""
         if not self.open or self.quantity >= max(dust_below, _SMALLEST):
             return self
-        return replace(self, open=False, opened_at=None, stop_price=None)
+        return replace(self, open=False, opened_at=None, stop_price=None, target_price=None, protections=0)
 
 
 _SMALLEST = Decimal("1e-18")

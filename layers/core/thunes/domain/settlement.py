@@ -87,7 +87,12 @@ def _position(intent: OrderIntent, portfolio: Portfolio) -> Position:
     held = portfolio.positions.get(intent.symbol)
     position = held or Position(intent.symbol, intent.base, intent.quote)
     if intent.leg is Leg.ENTRY:
-        return replace(position, strategy_id=intent.strategy_id, stop_price=intent.stop_price)
+        return replace(
+            position,
+            strategy_id=intent.strategy_id,
+            stop_price=intent.stop_price,
+            target_price=intent.target_price,
+        )
     return position
 
 

@@ -41,6 +41,7 @@ class Signal:
     leg: Leg
     price: Decimal
     stop_price: Decimal | None = None
+    target_price: Decimal | None = None
 
     @property
     def digest(self) -> str:

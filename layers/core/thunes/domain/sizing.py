@@ -65,6 +65,12 @@ def size_entry(instrument: Instrument, quote: Quote, budget: Decimal, band: Deci
 
 
 @exactly
+def stop_limit(instrument: Instrument, stop: Decimal, band: Decimal) -> Decimal:
+    """Return the worst price that a stop accepts: ``band`` (a share of the price) below it, on the grid."""
+    return floor_to(ceil_to(stop, instrument.price_step) * (1 - band), instrument.price_step)
+
+
+@exactly
 def size_exit(instrument: Instrument, quote: Quote, position: Position, band: Decimal) -> Proposal:
     """Sell the whole position down to its last full lot, at most ``band`` below the bid."""
     limit = ceil_to(quote.bid * (1 - band), instrument.price_step)

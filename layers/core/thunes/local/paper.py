@@ -24,7 +24,9 @@ from thunes.simulator.clock import WallTime
 from thunes.simulator.http import SimulatorServer
 from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
 from thunes.usecases.check_signals import CheckSignals
+from thunes.usecases.lift_protection import LiftProtection
 from thunes.usecases.place_order import PlaceOrder
+from thunes.usecases.protect_position import ProtectPosition
 from thunes.usecases.reconcile import Reconcile
 from thunes.usecases.record_fill import RecordFill
 from thunes.usecases.search_order import SearchOrder
@@ -95,11 +97,13 @@ def _wired(url: str, credentials: Callable[[], tuple[str, str]]) -> Cycle:
     ledger: Ledger = wiring.ledger() if now.table else InMemoryLedger(now.account, now.limits)
     signals, orders = InMemoryQueue(), InMemoryQueue()
     record = RecordFill(now.limits, clock, ledger)
+    lift = LiftProtection(exchange, ledger, record)
+    protect = ProtectPosition(clock, market, exchange, ledger, record, lift)
     return Cycle(
-        reconcile=Reconcile(now.stage, clock, exchange, ledger, SearchOrder(clock, exchange, ledger, record)),
+        reconcile=Reconcile(now.stage, clock, exchange, ledger, SearchOrder(clock, exchange, ledger, record), protect),
         check=CheckSignals(wiring.plan(), clock, market, ledger, signals),
         judge=ValidateRisk(now.limits, clock, market, ledger, orders),
-        place=PlaceOrder(clock, market, exchange, ledger, record),
+        place=PlaceOrder(clock, market, exchange, ledger, record, protect),
         signals=signals,
         orders=orders,
     )

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl
 from thunes.domain.times import to_ms
 from thunes.simulator.engine import Engine
 from thunes.simulator.errors import VenueError, missing
-from thunes.simulator.parameters import Params, count, need, new_order
+from thunes.simulator.orders import OrderList
+from thunes.simulator.parameters import Params, count, need, new_list, new_order
 from thunes.simulator.security import Keys, check_signed
 
 T = TypeVar("T")
@@ -57,6 +58,9 @@ class SpotApi:
             ("POST", "order"): (self._place, True),
             ("GET", "order"): (self._query, True),
             ("DELETE", "order"): (self._cancel, True),
+            ("POST", "orderList/oco"): (lambda params: self.engine.place_list(new_list(params)).response(), True),
+            ("GET", "orderList"): (self._query_list, True),
+            ("DELETE", "orderList"): (self._cancel_list, True),
             ("GET", "openOrders"): (self._open_orders, True),
             ("GET", "allOrders"): (self._all_orders, True),
             ("GET", "myTrades"): (self._my_trades, True),
@@ -128,6 +132,23 @@ class SpotApi:
         own = params.get("newClientOrderId") or f"cancel-{order.order_id}"
         ids = {"origClientOrderId": order.client_order_id, "clientOrderId": own}
         return {**answer, **ids, "transactTime": self._now_ms()}
+
+    def _query_list(self, params: Params) -> Any:
+        return self._find_list(params, VenueError(-2018, "Order list does not exist.")).row()
+
+    def _cancel_list(self, params: Params) -> Any:
+        found = self._find_list(params, VenueError(-2011, "Unknown order list sent."))
+        self.engine.cancel(found.orders[0] if found.orders[0].open else found.orders[1])
+        return found.response()
+
+    def _find_list(self, params: Params, otherwise: VenueError) -> OrderList:
+        wanted = (params.get("orderListId"), params.get("listClientOrderId"))
+        if wanted == (None, None):
+            raise missing("orderListId")
+        for known in reversed(self.engine.lists.values()):
+            if wanted[0] == str(known.list_id) or (wanted[0] is None and wanted[1] == known.client_order_id):
+                return known
+        raise otherwise
 
     def _find(self, params: Params, otherwise: VenueError) -> Any:
         order_id = count(params, "orderId", 0) if "orderId" in params else None

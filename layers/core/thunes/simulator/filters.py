@@ -47,6 +47,15 @@ def check(row: Row, side: str, quantity: Decimal, price: Decimal | None, average
         raise VenueError(-1013, f"Filter failure: {name}")
 
 
+def check_stop(row: Row, stop: Decimal) -> None:
+    """Refuse a stop price that is not on the grid of prices; raises VenueError -1013."""
+    filters = row["filters"]
+    asked = Asked("SELL", Fraction(0), Fraction(stop), Fraction(0))
+    for entry in filters if isinstance(filters, list) else []:
+        if entry["filterType"] == "PRICE_FILTER" and not _price_filter(entry, asked):
+            raise VenueError(-1013, "Filter failure: PRICE_FILTER")
+
+
 def failures(row: Row, asked: Asked) -> Iterator[str]:
     """Name every filter that the order breaks."""
     filters = row["filters"]

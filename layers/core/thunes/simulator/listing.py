@@ -39,7 +39,8 @@ def listing(symbol: str, candles: Sequence[Candle]) -> dict[str, object]:
         "baseAssetPrecision": MOST_DECIMALS,
         "quoteAsset": quote,
         "quoteAssetPrecision": MOST_DECIMALS,
-        "orderTypes": ["LIMIT", "MARKET"],
+        "orderTypes": ["LIMIT", "LIMIT_MAKER", "MARKET", "STOP_LOSS_LIMIT"],
+        "ocoAllowed": True,
         "isSpotTradingAllowed": True,
         "filters": _filters(tick, lot, MIN_NOTIONAL[quote]),
     }

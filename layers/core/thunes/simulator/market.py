@@ -1,7 +1,7 @@
 """What the market does between and inside its candles: one price path, seen by quotes, klines and orders alike."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -66,12 +66,22 @@ class Market:
         both = self.price(moment) + self.price(max(moment - AVERAGE_OVER, self._opens[0]))
         return floor_to(ratio(both, Decimal(2)), Decimal("1e-8"))
 
-    def extremes(self, after: datetime, until: datetime) -> tuple[Decimal, Decimal]:
-        """Return the lowest and highest price met in between: what a resting order may have seen."""
-        waypoints = [time for candle in self.candles_between(after, until) for time, _ in _path(candle)]
-        seen = [self.price(time) for time in waypoints if after < time <= until]
-        prices = [self.price(after), *seen, self.price(until)]
-        return min(prices), max(prices)
+    def crossing(
+        self, beyond: Callable[[Decimal], bool], level: Decimal, after: datetime, until: datetime
+    ) -> tuple[datetime, Decimal] | None:
+        """Return when the path was first ``beyond`` a level, and at what price: the level, unless it was jumped over.
+
+        None when it never was. Inside a candle the price passes through every level; from one to the next it jumps.
+        The time is that of the turn that follows.
+        """
+        turns = [time for candle in self.candles_between(after, until) for time, _ in _path(candle)]
+        times = [after, *(time for time in turns if after < time < until), until]
+        for before, moment in pairwise([after, *times]):
+            price = self.price(moment)
+            if beyond(price):
+                jumped = moment - before <= MILLISECOND
+                return moment, price if jumped else level
+        return None
 
     def candles_between(self, after: datetime, until: datetime) -> Sequence[Candle]:
         """Return the candles that overlap the span."""

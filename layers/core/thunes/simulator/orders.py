@@ -51,7 +51,11 @@ class Execution:
 
 @dataclass
 class Order:
-    """An accepted order; it changes as it executes."""
+    """An accepted order; it changes as it executes.
+
+    An order with a ``stop_price`` waits for it, then works at its ``price``. Two orders of one list share one stake:
+    whichever is ``staked`` has it.
+    """
 
     order_id: int
     symbol: str
@@ -63,6 +67,10 @@ class Order:
     price: Decimal
     at: datetime
     status: str = "NEW"
+    stop_price: Decimal | None = None
+    triggered: bool = False
+    list_id: int = -1
+    staked: bool = True
     executions: list[Execution] = field(default_factory=list)
 
     def execute(self, execution: Execution) -> None:
@@ -85,6 +93,11 @@ class Order:
         """Whether it still rests on the book."""
         return self.status in OPEN_STATUSES
 
+    @property
+    def waiting(self) -> bool:
+        """Whether its stop has not been met yet."""
+        return self.stop_price is not None and not self.triggered
+
     def row(self) -> dict[str, object]:
         """Return the order as a query shows it."""
         spent = sum((execution.quote_quantity for execution in self.executions), ZERO)
@@ -92,9 +105,9 @@ class Order:
         return {
             "symbol": self.symbol,
             "orderId": self.order_id,
-            "orderListId": -1,
+            "orderListId": self.list_id,
             "clientOrderId": self.client_order_id,
-            "price": f"{self.price if self.type == 'LIMIT' else ZERO:.8f}",
+            "price": f"{ZERO if self.type == 'MARKET' else self.price:.8f}",
             "origQty": f"{self.quantity:.8f}",
             "executedQty": f"{self.executed:.8f}",
             "origQuoteOrderQty": "0.00000000",
@@ -103,11 +116,11 @@ class Order:
             "timeInForce": self.time_in_force,
             "type": self.type,
             "side": self.side,
-            "stopPrice": "0.00000000",
+            "stopPrice": f"{self.stop_price or ZERO:.8f}",
             "icebergQty": "0.00000000",
             "time": to_ms(self.at),
             "updateTime": to_ms(updated),
-            "isWorking": True,
+            "isWorking": not self.waiting,
             "workingTime": to_ms(self.at),
             "selfTradePreventionMode": "EXPIRE_MAKER",
         }
@@ -123,3 +136,35 @@ class Order:
         shown = ("price", "qty", "commission", "commissionAsset")
         fills = [{**{key: fill.row()[key] for key in shown}, "tradeId": fill.execution_id} for fill in self.executions]
         return {**self.response(), "fills": fills}
+
+
+@dataclass(frozen=True)
+class OrderList:
+    """Two orders of which one ends the other: a target above the price, a stop below it."""
+
+    list_id: int
+    client_order_id: str
+    orders: tuple[Order, Order]
+    at: datetime
+
+    def row(self) -> dict[str, object]:
+        """Return the list as a query shows it."""
+        symbol, over = self.orders[0].symbol, not any(order.open for order in self.orders)
+        names = [
+            {"symbol": symbol, "orderId": order.order_id, "clientOrderId": order.client_order_id}
+            for order in self.orders
+        ]
+        return {
+            "orderListId": self.list_id,
+            "contingencyType": "OCO",
+            "listStatusType": "ALL_DONE" if over else "EXEC_STARTED",
+            "listOrderStatus": "ALL_DONE" if over else "EXECUTING",
+            "listClientOrderId": self.client_order_id,
+            "transactionTime": to_ms(self.at),
+            "symbol": symbol,
+            "orders": names,
+        }
+
+    def response(self) -> dict[str, object]:
+        """Return the answer to placing or cancelling the list."""
+        return {**self.row(), "orderReports": [order.response() for order in self.orders]}

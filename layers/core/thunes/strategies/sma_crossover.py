@@ -7,17 +7,19 @@ from decimal import Decimal
 from thunes.domain.candle import Candle
 from thunes.domain.money import EXACT, ZERO, exactly, ratio
 from thunes.domain.signal import Leg
+from thunes.strategies.brackets import Brackets
 from thunes.strategies.strategy import BadParameters, Opinion, hash_parameters
 
 
 @dataclass(frozen=True)
-class SmaCrossoverParameters:
-    """Lengths of the two averages, in candles."""
+class SmaCrossoverParameters(Brackets):
+    """Lengths of the two averages, in candles; and, if wanted, where an entry is left by itself."""
 
     fast: int = 20
     slow: int = 50
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not all(type(length) is int for length in (self.fast, self.slow)):
             raise BadParameters("sma_crossover: fast and slow must be whole numbers of candles")
         if not 1 <= self.fast < self.slow:
@@ -51,7 +53,8 @@ class SmaCrossover:
             "slow": ratio(slow, Decimal(self.parameters.slow)),
         }
         leg = Leg.ENTRY if rising and not holding else Leg.EXIT if holding and not rising else None
-        return Opinion(leg, _why(rising, holding), indicators)
+        stop, target = self.parameters.around(closes[-1]) if leg is Leg.ENTRY else (None, None)
+        return Opinion(leg, _why(rising, holding), indicators, stop, target)
 
 
 @exactly

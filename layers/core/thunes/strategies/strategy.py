@@ -23,6 +23,7 @@ class Opinion:
     why: str
     indicators: Mapping[str, Decimal] = field(default_factory=dict)
     stop_price: Decimal | None = None
+    target_price: Decimal | None = None
 
 
 class Strategy(Protocol):
@@ -43,8 +44,12 @@ class Strategy(Protocol):
 
 
 def hash_parameters(name: str, version: int, parameters: object) -> str:
-    """Return 16 hex digits that change whenever the strategy's version or any of its parameters does."""
+    """Return 16 hex digits that change whenever the strategy's version or any of its parameters does.
+
+    A parameter that is None is not there: an option that a strategy learns later renames nothing that exists.
+    """
     if not is_dataclass(parameters) or isinstance(parameters, type):
         raise TypeError("parameters must be an instance of a dataclass")
-    content = {"name": name, "version": version, "parameters": to_json(asdict(parameters))}
+    given = {parameter: value for parameter, value in asdict(parameters).items() if value is not None}
+    content = {"name": name, "version": version, "parameters": to_json(given)}
     return hashlib.sha256(canonical(content).encode()).hexdigest()[:16]

@@ -147,6 +147,7 @@ class CheckSignals:
             leg=opinion.leg,
             price=candle.close,
             stop_price=opinion.stop_price,
+            target_price=opinion.target_price,
         )
 
     def _fact(self, event: Event, inputs: Mapping[str, object], outputs: Mapping[str, object]) -> Fact:

@@ -12,7 +12,9 @@ from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
 from thunes.errors import BooksDisagree, Transient
 from thunes.ports import AccountView, Clock, Cursor, CursorKey, Exchange, Ledger
+from thunes.usecases.answers import KNOWN
 from thunes.usecases.conflicts import until_unchallenged
+from thunes.usecases.protect_position import ProtectPosition
 from thunes.usecases.search_order import SearchOrder
 from thunes.usecases.unexplained import shown, unexplained_amounts
 
@@ -40,6 +42,7 @@ class Reconcile:
     exchange: Exchange
     ledger: Ledger
     search: SearchOrder
+    protect: ProtectPosition
 
     def __call__(self) -> Reconciled:
         """Run once.
@@ -52,9 +55,12 @@ class Reconcile:
         if not view.opened:
             until_unchallenged(self._open_books)
             return Reconciled(opened=True)
-        settled = self._settle_what_is_in_doubt(view)
-        waiting = sum(not state.terminal for state in settled.values())
-        unexplained = {} if waiting else self._compare_balances()
+        settled, unanswered = self._settle_what_is_in_doubt(view)
+        waiting = _waiting(view.portfolio, settled)
+        unexplained = {} if waiting or unanswered else self._compare_balances()
+        unanswered += self._protect_positions(view)
+        if unanswered:
+            raise Transient("; ".join(unanswered))
         return Reconciled(settled=settled, waiting=waiting, unexplained=unexplained)
 
     def _open_books(self) -> None:
@@ -73,35 +79,56 @@ class Reconcile:
         state = TradingState.HALTED if self.stage == LIVE else TradingState.ACTIVE
         return change_state(view.trading_state, TradingStateRecord(state, now, "reconcile", "books opened"))
 
-    def _settle_what_is_in_doubt(self, view: AccountView) -> dict[str, IntentState]:
+    def _settle_what_is_in_doubt(self, view: AccountView) -> tuple[dict[str, IntentState], list[str]]:
         """Ask after every live intent; one that has no answer, or a wrong one, does not keep the others waiting."""
         settled, contradictions, unanswered = {}, [], []
-        for reservation in view.portfolio.reservations.values():
+        for intent_id in view.portfolio.live_intents:
             try:
-                settled[reservation.intent_id] = self.search(reservation.intent_id)
+                settled[intent_id] = self.search(intent_id)
             except BooksDisagree as error:
                 contradictions.append(str(error))
             except Transient as error:
-                unanswered.append(f"{reservation.intent_id}: {error}")
+                unanswered.append(f"{intent_id}: {error}")
         if contradictions:
             why = "; ".join(contradictions)
             until_unchallenged(partial(self._halt, why, {}))
             raise BooksDisagree(why)
-        if unanswered:
-            raise Transient("; ".join(unanswered))
-        return settled
+        return settled, unanswered
+
+    def _protect_positions(self, view: AccountView) -> list[str]:
+        """See to every position that wants it, or may have come to want it in this run; return what had no answer."""
+        held = {symbol for symbol, position in view.portfolio.positions.items() if position.wants_protection}
+        unanswered = []
+        for symbol in sorted(held | {*view.portfolio.reservations, *view.portfolio.protections}):
+            try:
+                self.protect(symbol)
+            except Transient as error:
+                unanswered.append(f"{symbol}: {error}")
+        return unanswered
 
     def _compare_balances(self) -> Mapping[str, Decimal]:
-        before = self.ledger.read()
+        before = self.ledger.read(cursors=[DISAGREEMENT])
         balances = self.exchange.balances()
         unexplained = unexplained_amounts(balances, before.portfolio)
         if not unexplained or before.portfolio.reservations:
             return {}
-        if self.ledger.read().version != before.version:
-            return {}  # an order settled while we asked: the next run compares
+        _, unanswered = self._settle_what_is_in_doubt(before)  # what rests may have sold while we asked
+        if unanswered or self.ledger.read().version != before.version:
+            return {}  # an order settled meanwhile, or may have: the next run compares
         why = f"books disagree with the venue: {shown(unexplained)}"
+        if before.portfolio.protections and not self._doubted_before(before, why):
+            return {}
         until_unchallenged(partial(self._halt, why, unexplained))
         return unexplained
+
+    def _doubted_before(self, view: AccountView, why: str) -> bool:
+        """Balances can be ahead of what the venue says of an order that rests: a difference counts the second time."""
+        doubt = Cursor(DISAGREEMENT, fault=f"in doubt: {why}")
+        if view.cursor(DISAGREEMENT).fault in (doubt.fault, why):
+            return True
+        fact = Fact(Event.BOOKS_IN_DOUBT, {"expected": view.portfolio.balances}, {"why": why})
+        self.ledger.record(view, [fact], self.clock.now(), [doubt])
+        return False
 
     def _halt(self, why: str, unexplained: Mapping[str, Decimal]) -> None:
         view = self.ledger.read(cursors=[DISAGREEMENT])
@@ -112,3 +139,9 @@ class Reconcile:
         outputs = {"why": why, "unexplained": unexplained}
         fact = Fact(Event.BOOKS_DISAGREE, {"expected": view.portfolio.balances}, outputs)
         self.ledger.record(view, [fact], now, [Cursor(DISAGREEMENT, fault=why)], halt)
+
+
+def _waiting(portfolio: Portfolio, settled: Mapping[str, IntentState]) -> int:
+    """Count what is still in doubt; a protection that rests is not."""
+    resting = {protection.intent_id for protection in portfolio.protections.values()}
+    return sum(not state.terminal and not (name in resting and state in KNOWN) for name, state in settled.items())

@@ -8,6 +8,7 @@ from thunes.domain.portfolio import Portfolio
 from thunes.errors import BooksDisagree
 from thunes.ports import AccountView, Clock, Exchange, Ledger
 from thunes.usecases.answers import Abandoned, NotFound, NotPlaced
+from thunes.usecases.look_up import look_up
 from thunes.usecases.record_fill import RecordFill
 from thunes.usecases.unexplained import shown, unexplained_amounts
 
@@ -49,7 +50,7 @@ class SearchOrder:
             raise BooksDisagree(f"intent {intent_id} is {intent.state} and was never sent")
         if intent.state is IntentState.SENDING and now - wire.sent_at < AT_WORK:
             return intent.state
-        report = self.exchange.find_order(intent.symbol, intent.client_order_id)
+        report = look_up(self.exchange, intent)
         if report is not None:
             return self.record(intent_id, report, view)
         if now < wire.quiet_after or (intent.missed_at and now - intent.missed_at < APART):
@@ -80,7 +81,7 @@ class SearchOrder:
         """Return what speaks against the order never having arrived, if anything."""
         if intent.executed:
             return f"{intent.client_order_id} has been filled in part, and now cannot be found"
-        if intent.client_order_id in self.exchange.open_orders(intent.symbol):
+        if not set(intent.client_order_ids).isdisjoint(self.exchange.open_orders(intent.symbol)):
             return f"{intent.client_order_id} is an open order that a query cannot find"
         booked = {fill.trade_id for fill in self.ledger.fills(intent.symbol)}
         recent = self.exchange.fills_since(intent.symbol, wire.sent_at - LOOK_BACK)
@@ -88,8 +89,8 @@ class SearchOrder:
         if strangers:
             return f"{intent.symbol}: fills {strangers} belong to no order we can find"
         gaps = unexplained_amounts(self.exchange.balances(), portfolio, also=[intent.base])
-        # What another order in doubt may have moved is no evidence; it cannot have moved this one's base asset.
-        alone = portfolio.reservations.keys() <= {intent.symbol}
+        # What another live order may have moved is no evidence; it cannot have moved this one's base asset.
+        alone = {*portfolio.reservations, *portfolio.protections} <= {intent.symbol}
         if gaps if alone else intent.base in gaps:
             return f"{intent.client_order_id} cannot be found, yet balances moved: {shown(gaps)}"
         return None

@@ -119,6 +119,7 @@ def _intent(case: Case) -> OrderIntent:
         dust_below=instrument.smallest_order(case.proposal.limit_price),
         approved_at=case.now,
         stop_price=signal.stop_price,
+        target_price=signal.target_price,
     )
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from thunes.usecases.answer_owner import AnswerOwner
     from thunes.usecases.check_signals import CheckSignals
     from thunes.usecases.place_order import PlaceOrder
+    from thunes.usecases.protect_position import ProtectPosition
     from thunes.usecases.reconcile import Reconcile
     from thunes.usecases.record_fill import RecordFill
     from thunes.usecases.set_trading_state import SetTradingState
@@ -33,7 +34,7 @@ def validate_risk() -> "ValidateRisk":
 def place_order() -> "PlaceOrder":
     from thunes.usecases.place_order import PlaceOrder
 
-    return PlaceOrder(clock(), market(), exchange(), ledger(), record_fill())
+    return PlaceOrder(clock(), market(), exchange(), ledger(), record_fill(), protect_position())
 
 
 def record_fill() -> "RecordFill":
@@ -42,12 +43,20 @@ def record_fill() -> "RecordFill":
     return RecordFill(settings().limits, clock(), ledger())
 
 
+def protect_position() -> "ProtectPosition":
+    from thunes.usecases.lift_protection import LiftProtection
+    from thunes.usecases.protect_position import ProtectPosition
+
+    lift = LiftProtection(exchange(), ledger(), record_fill())
+    return ProtectPosition(clock(), market(), exchange(), ledger(), record_fill(), lift)
+
+
 def reconcile() -> "Reconcile":
     from thunes.usecases.reconcile import Reconcile
     from thunes.usecases.search_order import SearchOrder
 
     search = SearchOrder(clock(), exchange(), ledger(), record_fill())
-    return Reconcile(settings().stage, clock(), exchange(), ledger(), search)
+    return Reconcile(settings().stage, clock(), exchange(), ledger(), search, protect_position())
 
 
 def summarize_day() -> "SummarizeDay":

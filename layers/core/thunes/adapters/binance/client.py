@@ -58,8 +58,8 @@ class SpotClient(Client):  # type: ignore[misc] # python-binance is untyped
         """Ask a question about the account; raises Refused or Transient."""
         return self._ask(path, self._signed({**params, "recvWindow": _ms(DEFAULT_WINDOW)}))
 
-    def post_once(self, path: str, params: Mapping[str, object]) -> Any:
-        """Send a request that has an effect: one attempt, on a connection of its own.
+    def post_once(self, path: str, params: Mapping[str, object], method: str = "post") -> Any:
+        """Send a request that has an effect: one attempt, on a connection of its own; ``method`` may be delete.
 
         Raises:
             Refused: it had no effect and never will.
@@ -70,7 +70,7 @@ class SpotClient(Client):  # type: ignore[misc] # python-binance is untyped
         # A pooled connection may have died while this process was frozen: start from none.
         self.session.close()
         try:
-            return self._send("post", path, signed)
+            return self._send(method, path, signed)
         except Garbled as error:
             raise OutcomeUnknown("the answer is not JSON") from error
         except Rejected as error:

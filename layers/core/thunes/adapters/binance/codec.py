@@ -103,6 +103,18 @@ def placed(row: Any) -> OrderReport:
     return order(row, fills)
 
 
+def placed_list(row: Any) -> list[OrderReport]:
+    """Read the answer to a new order list: each of its orders, with the fills that it brought, if any.
+
+    Raises:
+        Malformed: when there are not two orders, or one of them cannot be read.
+    """
+    reports = row.get("orderReports") if isinstance(row, Mapping) else None
+    if not isinstance(reports, list) or len(reports) != 2:  # noqa: PLR2004 - a list has two orders
+        raise Malformed("order list: orderReports are not two")
+    return [placed(report) if "fills" in report else order(report, ()) for report in reports]
+
+
 def _immediate_fill(row: Mapping[str, Any], entry: Mapping[str, Any]) -> Fill:
     return Fill(
         symbol=_text(row["symbol"], "symbol"),

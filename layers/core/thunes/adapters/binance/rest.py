@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from thunes.adapters.binance import codec
+from thunes.adapters.binance import codec, order_requests
 from thunes.adapters.binance.answers import NO_SUCH_ORDER
 from thunes.adapters.binance.client import SpotClient
 from thunes.domain.candle import Candle, Interval
 from thunes.domain.fill import Fill
 from thunes.domain.instrument import Instrument, MalformedInstrument, parse_instrument
-from thunes.domain.order import OrderIntent, Wire
-from thunes.domain.order_report import OrderReport
+from thunes.domain.order import OrderIntent, OrderKind, Wire
+from thunes.domain.order_report import OrderReport, of_list
 from thunes.domain.sizing import Quote
 from thunes.domain.times import to_ms
 from thunes.errors import OutcomeUnknown, Refused, Transient
@@ -22,7 +22,6 @@ T = TypeVar("T")
 
 # Filters change now and then; an order judged on older ones would be refused with -1013.
 INSTRUMENT_LIFE = timedelta(minutes=15)
-MILLISECOND = timedelta(milliseconds=1)
 
 
 class BinanceMarketData:
@@ -77,23 +76,18 @@ class BinanceExchange:
         self._client.check_clock()
 
     def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:
-        request = {
-            "symbol": intent.symbol,
-            "side": intent.side.value,
-            "type": "LIMIT",
-            "timeInForce": "IOC",
-            "quantity": wire.quantity,
-            "price": wire.price,
-            "newClientOrderId": wire.client_order_id,
-            "newOrderRespType": "FULL",
-            "recvWindow": wire.recv_window // MILLISECOND,
-            "timestamp": to_ms(wire.sent_at),
-        }
-        answer = self._client.post_once("order", request)
+        path, request = order_requests.new_order(intent, wire)
+        answer = self._client.post_once(path, request)
         try:
+            if intent.kind is OrderKind.BRACKET:
+                return of_list(intent.client_order_id, codec.placed_list(answer), intent.quantity)
             return codec.placed(answer)
         except codec.Malformed as error:
             raise OutcomeUnknown(f"answer not understood: {error}") from error
+
+    def cancel(self, intent: OrderIntent) -> None:
+        path, request = order_requests.cancellation(intent)
+        self._client.post_once(path, request, "delete")
 
     def find_order(self, symbol: str, client_order_id: str) -> OrderReport | None:
         try:

@@ -9,6 +9,8 @@
     dev#main#fills            symbol#trade id        a fill, once
     dev#main#audit#2023-03-01 sequence               one audit event
 
+What came to an item later than its kind is allowed to be absent: items written before are read as they are.
+
 A role is confined to kinds by the leading key: the kill switch reaches chain, state and audit only, and who looks
 at candles cannot touch the portfolio.
 """
@@ -73,6 +75,8 @@ class PositionMap(MapAttribute[str, object]):
     opened_at = UTCDateTimeAttribute(null=True)
     strategy_id = UnicodeAttribute()
     stop_price = DecimalAttribute(null=True)
+    target_price = DecimalAttribute(null=True)
+    protections = WholeNumberAttribute(null=True)
 
 
 class ReservationMap(MapAttribute[str, object]):
@@ -82,6 +86,14 @@ class ReservationMap(MapAttribute[str, object]):
     symbol = UnicodeAttribute()
     leg = UnicodeAttribute()
     amount = DecimalAttribute()
+
+
+class ProtectionMap(MapAttribute[str, object]):
+    """One protection."""
+
+    intent_id = UnicodeAttribute()
+    symbol = UnicodeAttribute()
+    quantity = DecimalAttribute()
 
 
 class AmountMap(MapAttribute[str, object]):
@@ -97,6 +109,7 @@ class PortfolioItem(LedgerItem):
     version = WholeNumberAttribute()
     positions = ListAttribute(of=PositionMap)
     reservations = ListAttribute(of=ReservationMap)
+    protections = ListAttribute(of=ProtectionMap, null=True)
     balances = ListAttribute(of=AmountMap)
     fees = ListAttribute(of=AmountMap)
     day = UnicodeAttribute(null=True)
@@ -118,6 +131,7 @@ class SignalMap(MapAttribute[str, object]):
     leg = UnicodeAttribute()
     price = DecimalAttribute()
     stop_price = DecimalAttribute(null=True)
+    target_price = DecimalAttribute(null=True)
 
 
 class CursorItem(LedgerItem):
@@ -139,6 +153,8 @@ class WireMap(MapAttribute[str, object]):
     client_order_id = UnicodeAttribute()
     sent_at = UTCDateTimeAttribute()
     recv_window_ms = WholeNumberAttribute()
+    stop_price = UnicodeAttribute(null=True)
+    target_price = UnicodeAttribute(null=True)
 
 
 class IntentItem(LedgerItem):
@@ -156,6 +172,8 @@ class IntentItem(LedgerItem):
     dust_below = DecimalAttribute()
     approved_at = UTCDateTimeAttribute()
     stop_price = DecimalAttribute(null=True)
+    target_price = DecimalAttribute(null=True)
+    kind = UnicodeAttribute(null=True)
     state = UnicodeAttribute()
     wire = WireMap(null=True)
     executed = DecimalAttribute()

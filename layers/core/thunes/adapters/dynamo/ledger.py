@@ -90,6 +90,18 @@ class DynamoLedger:
             self._move_intent(write, intent, IntentState.APPROVED)
         return _with_intent(chained, intent)
 
+    def start_leaving(
+        self, view: AccountView, intent: OrderIntent, portfolio: Portfolio, fact: Fact, now: datetime
+    ) -> AccountView:
+        with self._table.transaction() as write:
+            chained = self._chain(write, view, [fact], now)
+            self._require_state(write, intent.leg)
+            item = mapping.portfolio_item(self._keys.book, portfolio, view.version + 1)
+            write.save(item, condition=PortfolioItem.version == view.version)
+            new = mapping.intent_item(self._keys.intents, intent)
+            write.save(new, condition=IntentItem.pk.does_not_exist())
+        return _with_intent(replace(chained, portfolio=portfolio, version=view.version + 1), intent)
+
     def settle(
         self, view: AccountView, settlement: Settlement, now: datetime, halt: StateChange | None = None
     ) -> AccountView:

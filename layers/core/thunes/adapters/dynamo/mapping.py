@@ -14,6 +14,7 @@ from thunes.adapters.dynamo.items import (
     IntentItem,
     PortfolioItem,
     PositionMap,
+    ProtectionMap,
     ReservationMap,
     SignalMap,
     StateItem,
@@ -22,8 +23,8 @@ from thunes.adapters.dynamo.items import (
 from thunes.domain.audit import AuditEvent
 from thunes.domain.chain import ChainHead
 from thunes.domain.fill import Fill
-from thunes.domain.order import IntentState, OrderIntent, Wire
-from thunes.domain.portfolio import Day, Portfolio, Reservation
+from thunes.domain.order import IntentState, OrderIntent, OrderKind, Wire
+from thunes.domain.portfolio import Day, Portfolio, Protection, Reservation
 from thunes.domain.position import Position
 from thunes.domain.risk import TradingState, TradingStateRecord
 from thunes.domain.signal import Leg, Side, Signal
@@ -56,6 +57,7 @@ def portfolio_item(pk: str, portfolio: Portfolio, version: int) -> PortfolioItem
             ReservationMap(intent_id=r.intent_id, symbol=r.symbol, leg=r.leg.value, amount=r.amount)
             for r in portfolio.reservations.values()
         ],
+        protections=[ProtectionMap(**vars(protection)) for protection in portfolio.protections.values()] or None,
         balances=_amount_maps(portfolio.balances),
         fees=_amount_maps(portfolio.fees),
         day=portfolio.day.date.isoformat() if portfolio.day else None,
@@ -68,11 +70,14 @@ def portfolio_item(pk: str, portfolio: Portfolio, version: int) -> PortfolioItem
 
 
 def portfolio_of(item: PortfolioItem) -> Portfolio:
-    positions = [Position(**_fields(p, _POSITION_FIELDS)) for p in item.positions]
+    held = [{**_fields(p, _POSITION_FIELDS), "protections": p.protections or 0} for p in item.positions]
+    positions = [Position(**fields) for fields in held]
+    protections = [Protection(p.intent_id, p.symbol, p.quantity) for p in item.protections or []]
     reservations = [Reservation(r.intent_id, r.symbol, Leg(r.leg), r.amount) for r in item.reservations]
     return Portfolio(
         positions={position.symbol: position for position in positions},
         reservations={reservation.symbol: reservation for reservation in reservations},
+        protections={protection.symbol: protection for protection in protections},
         balances={entry.asset: entry.amount for entry in item.balances},
         fees={entry.asset: entry.amount for entry in item.fees},
         day=Day(date.fromisoformat(item.day), item.day_realized) if item.day else None,
@@ -107,6 +112,7 @@ def cursor_sk(key: CursorKey) -> str:
 def intent_item(pk: str, intent: OrderIntent) -> IntentItem:
     fields = _fields(intent, _INTENT_FIELDS) | {
         "leg": intent.leg.value,
+        "kind": intent.kind.value,
         "state": intent.state.value,
         "booked_fills": sorted(intent.booked_fills),
         "wire": _wire_map(intent.wire) if intent.wire else None,
@@ -119,6 +125,7 @@ def intent_of(item: IntentItem) -> OrderIntent:
     fields = _fields(item, _INTENT_FIELDS) | {
         "intent_id": item.sk,
         "leg": Leg(item.leg),
+        "kind": OrderKind(item.kind or OrderKind.IOC),
         "state": IntentState(item.state),
         "booked_fills": frozenset(item.booked_fills),
         "wire": _wire_of(wire) if wire else None,
@@ -133,12 +140,21 @@ def _wire_map(wire: Wire) -> WireMap:
         client_order_id=wire.client_order_id,
         sent_at=wire.sent_at,
         recv_window_ms=wire.recv_window // MILLISECOND,
+        stop_price=wire.stop_price,
+        target_price=wire.target_price,
     )
 
 
 def _wire_of(item: WireMap) -> Wire:
-    window = item.recv_window_ms * MILLISECOND
-    return Wire(item.quantity, item.price, item.client_order_id, item.sent_at, window)
+    return Wire(
+        quantity=item.quantity,
+        price=item.price,
+        client_order_id=item.client_order_id,
+        sent_at=item.sent_at,
+        recv_window=item.recv_window_ms * MILLISECOND,
+        stop_price=item.stop_price or "",
+        target_price=item.target_price or "",
+    )
 
 
 def fill_item(pk: str, fill: Fill) -> FillItem:

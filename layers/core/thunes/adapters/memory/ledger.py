@@ -94,6 +94,17 @@ class InMemoryLedger:
         self._intents[intent.intent_id] = intent
         return self._after(view, intents=[intent.intent_id])
 
+    def start_leaving(
+        self, view: AccountView, intent: OrderIntent, portfolio: Portfolio, fact: Fact, now: datetime
+    ) -> AccountView:
+        self._require_state(intent)
+        self._require(self._version == view.version > 0, "books are not open, or the portfolio has changed")
+        self._require(intent.intent_id not in self._intents, f"{intent.intent_id} exists")
+        self._chain(view, [fact], now)
+        self._portfolio, self._version = portfolio, view.version + 1
+        self._intents[intent.intent_id] = intent
+        return self._after(view, intents=[intent.intent_id])
+
     def settle(
         self, view: AccountView, settlement: Settlement, now: datetime, halt: StateChange | None = None
     ) -> AccountView:

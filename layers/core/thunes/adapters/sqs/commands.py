@@ -33,6 +33,7 @@ class _SignalMessage(_Message):
     leg: Leg
     price: Amount
     stop_price: Amount | None
+    target_price: Amount | None
 
 
 class _IntentMessage(_Message):

@@ -27,6 +27,7 @@ class Limits:
     max_price_age: timedelta = timedelta(seconds=5)
     max_intent_age: timedelta = timedelta(seconds=60)
     price_band: Decimal = Decimal("0.005")
+    stop_band: Decimal = Decimal("0.01")
 
     def __post_init__(self) -> None:
         for limit in fields(self):
@@ -37,9 +38,10 @@ class Limits:
                 continue
             if value <= (timedelta(0) if isinstance(value, timedelta) else ZERO):
                 raise BadLimit(f"limit {limit.name}: {value} must be more than 0")
-        if self.assumed_adverse_move > 1 or self.price_band >= 1 or self.assumed_commission >= 1:
+        shares = (self.price_band, self.stop_band, self.assumed_commission)
+        if self.assumed_adverse_move > 1 or any(share >= 1 for share in shares):
             raise BadLimit(
-                "assumed_adverse_move, assumed_commission and price_band are shares of 1, as in 0.5 for 50 %"
+                "assumed_adverse_move, assumed_commission, price_band and stop_band are shares of 1, as in 0.5 for 50 %"
             )
 
     @property

@@ -12,7 +12,7 @@ from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk.limits import Limits
 from thunes.domain.risk.trading_state import TradingStateRecord
 from thunes.domain.signal import Leg, Signal
-from thunes.domain.sizing import Proposal, Quote
+from thunes.domain.sizing import Proposal, Quote, stop_limit
 from thunes.domain.times import iso
 
 
@@ -171,9 +171,10 @@ def notional(case: Case, limits: Limits) -> Check:
 
 @exactly
 def too_small_to_sell(case: Case, limits: Limits) -> Check:
-    """Once the venue has taken its commission from what was bought, the rest can still be sold."""
-    proposal = case.proposal
-    least = case.instrument.smallest_entry(proposal.limit_price, limits.assumed_commission)
+    """Once the venue has taken its commission from what was bought, the rest can still be sold, at the stop too."""
+    proposal, stop = case.proposal, case.signal.stop_price
+    worst = proposal.limit_price if stop is None else stop_limit(case.instrument, stop, limits.stop_band)
+    least = case.instrument.smallest_entry(min(worst, proposal.limit_price), limits.assumed_commission)
     quantity = proposal.quantity
     return Check(DenialReason.TOO_SMALL_TO_SELL, plain(quantity), f">= {plain(least)}", quantity >= least)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from tests.simulation.effects import Died
-from tests.simulation.flows import FLOWS
+from tests.simulation.flows import FLOWS, stage_for
 from tests.simulation.stage import Stage, Verb
 
 # Between the death and what was still under way: inside the fence of an order.
@@ -38,7 +38,7 @@ class Point:
 
 def effects_of(flow: str) -> list[str]:
     """Return every effect of a flow that nothing disturbs."""
-    stage = Stage()
+    stage = stage_for(flow)
     verb = FLOWS[flow](stage)
     seen: list[str] = []
     stage.world.effects.before = seen.append
@@ -61,7 +61,7 @@ def survive(point: Point) -> Stage:
     Raises:
         Violation: when a promise is broken on the way or at the end.
     """
-    stage = Stage()
+    stage = stage_for(point.flow)
     verb = FLOWS[point.flow](stage)
     late: list[Callable[[], Any]] = []
     numbers = iter(range(10**6))

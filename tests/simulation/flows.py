@@ -1,13 +1,21 @@
 """The flows that a death may interrupt: each prepares a stage, and returns the function that is about to run."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from requests.exceptions import ReadTimeout
 
+from tests.builders import d
 from tests.simulation.stage import TICK, Stage, Verb
-from tests.simulation.world import MINUTE
+from tests.simulation.world import AVERAGES, LIMITS, MINUTE
+from thunes.domain.money import floor_to
+from thunes.domain.order import OrderIntent
 from thunes.domain.signal import Leg
+from thunes.simulator.orders import Order
+from thunes.strategies import build
+
+WIDE = build("sma_crossover", {**AVERAGES, "stop_loss": "0.05", "take_profit": "0.05"})
 
 
 def open_books(stage: Stage) -> Verb:
@@ -70,6 +78,43 @@ def settle_a_doubt(*, executed: bool) -> Callable[[Stage], Verb]:
     return prepare
 
 
+def protect_again(stage: Stage) -> Verb:
+    """The venue has cancelled what rested, as it may in its maintenance."""
+    resting = stage.until_protected()
+    stage.world.venue.engine.cancel(_at_the_venue(stage, resting))
+    stage.pass_(MINUTE.length)
+    return stage.world.reconcile
+
+
+def book_what_a_stop_sold(stage: Stage) -> Verb:
+    """The price has met a stop, and nobody here knows yet."""
+    resting = stage.until_protected()
+    engine = stage.world.venue.engine
+    engine._meet(_at_the_venue(stage, resting), resting.limit_price, stage.world.time.now())
+    stage.pass_(MINUTE.length)
+    return stage.world.reconcile
+
+
+def leave_what_fell_through_its_stop(stage: Stage) -> Verb:
+    """The price has jumped over a stop and its limit: what rests there waits for a price that is gone."""
+    resting = stage.until_protected()
+    market = stage.world.venue.engine.markets[resting.symbol]
+    fallen = floor_to(resting.limit_price * d("0.99"), market.tick)
+    market.price = lambda moment: fallen  # type: ignore[method-assign]
+    engine = stage.world.venue.engine
+    engine._meet(_at_the_venue(stage, resting), fallen, stage.world.time.now())
+    engine._matched_until = stage.world.time.now()
+    return stage.world.reconcile
+
+
+def _at_the_venue(stage: Stage, resting: OrderIntent) -> Order:
+    """Return the protection's stop as the venue has it."""
+    name = resting.client_order_ids[0]
+    found = stage.world.venue.engine.find(resting.symbol, order_id=None, client_order_id=name)
+    assert found is not None
+    return found
+
+
 def halt(stage: Stage) -> Verb:
     """The switch is pressed while an order waits to be placed."""
     stage.until_intent(Leg.ENTRY)
@@ -86,4 +131,15 @@ FLOWS: dict[str, Callable[[Stage], Verb]] = {
     "record a late fill": settle_a_doubt(executed=True),
     "give up what never arrived": settle_a_doubt(executed=False),
     "halt": halt,
+    "enter and protect": place(Leg.ENTRY),
+    "take the protection back and exit": place(Leg.EXIT),
+    "protect again what vanished": protect_again,
+    "book what a stop sold": book_what_a_stop_sold,
+    "leave what fell through its stop": leave_what_fell_through_its_stop,
 }
+PROTECTED = frozenset(list(FLOWS)[-5:])
+
+
+def stage_for(flow: str) -> Stage:
+    """Return a stage on which the flow can happen; protections rest where nothing meets them, losses may be large."""
+    return Stage(WIDE, replace(LIMITS, max_daily_loss=d("20"))) if flow in PROTECTED else Stage()

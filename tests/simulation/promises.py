@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from tests.simulation.unprotected import Unprotected
-from tests.simulation.world import LIMITS, World
+from tests.simulation.world import World
 from thunes.domain.audit import AuditEvent, Event
 from thunes.domain.chain import GENESIS
 from thunes.domain.money import ZERO, exact
@@ -138,12 +138,12 @@ class Promises:
         self._states[str(event.decision_outputs["intent_id"])] = IntentState.APPROVED.value
         self._approved_at[str(event.decision_outputs["intent_id"])] = at
         age = at - from_iso(str(inputs["candle_close"]))
-        _require(age <= LIMITS.max_candle_age + CLOCK_ERROR, "G4", f"approved {age} after its candle")
+        _require(age <= self._world.limits.max_candle_age + CLOCK_ERROR, "G4", f"approved {age} after its candle")
         if inputs["leg"] == "entry":
-            cool = self._lost_at is None or at - self._lost_at >= LIMITS.cool_down - CLOCK_ERROR
+            cool = self._lost_at is None or at - self._lost_at >= self._world.limits.cool_down - CLOCK_ERROR
             _require(cool, "G4", f"an entry at {at}, a loss at {self._lost_at}")
             lost = self._world.books.read().portfolio.realized_on(at.date())
-            _require(lost > -LIMITS.max_daily_loss, "G4", f"an entry on a day that has lost {lost}")
+            _require(lost > -self._world.limits.max_daily_loss, "G4", f"an entry on a day that has lost {lost}")
 
     def _sending(self, event: AuditEvent) -> None:
         name = str(event.decision_inputs["intent_id"])
@@ -151,7 +151,7 @@ class Promises:
         if name.startswith("pro-"):
             return  # what closes a position needs no approval
         age = from_iso(event.timestamp) - self._approved_at[name]
-        _require(age <= LIMITS.max_intent_age + CLOCK_ERROR, "G11", f"{name} sent {age} after its approval")
+        _require(age <= self._world.limits.max_intent_age + CLOCK_ERROR, "G11", f"{name} sent {age} after its approval")
 
     def _realized(self, event: AuditEvent) -> None:
         """A loss starts the wait, a win ends it."""
@@ -212,9 +212,9 @@ class Promises:
 
     def _limits(self) -> None:
         portfolio = self._world.books.read().portfolio
-        _require(portfolio.exposure <= LIMITS.max_exposure, "G4", f"exposure {portfolio.exposure}")
+        _require(portfolio.exposure <= self._world.limits.max_exposure, "G4", f"exposure {portfolio.exposure}")
         at_stake = len(portfolio.symbols_at_stake)
-        _require(at_stake <= LIMITS.max_positions, "G4", f"{at_stake} positions")
+        _require(at_stake <= self._world.limits.max_positions, "G4", f"{at_stake} positions")
         below = [a for a, amount in self._world.venue.engine.account.free.items() if amount < ZERO]
         _require(not below, "G9", f"the venue's balances of {below} are below zero")
 

@@ -9,10 +9,13 @@ from tests.simulation.effects import Died
 from tests.simulation.faults import Dice
 from tests.simulation.promises import Promises
 from tests.simulation.queues import UnreliableQueue
-from tests.simulation.world import MINUTE, World, build_world
+from tests.simulation.world import BARE, LIMITS, MINUTE, World, build_world
 from thunes.domain.command import PlaceIntent
+from thunes.domain.order import OrderIntent
+from thunes.domain.risk import Limits
 from thunes.domain.signal import Leg, Signal
 from thunes.errors import ThunesError
+from thunes.strategies import Strategy
 
 SEED, MINUTES = 5, 60
 TICK = timedelta(seconds=5)
@@ -23,8 +26,8 @@ Verb = Callable[[], object]
 class Stage:
     """A world without faults, driven by hand, minute by minute."""
 
-    def __init__(self) -> None:
-        self.world: World = build_world(SEED, Dice(SEED, only=()), MINUTES)
+    def __init__(self, strategy: Strategy = BARE, limits: Limits = LIMITS) -> None:
+        self.world: World = build_world(SEED, Dice(SEED, only=()), MINUTES, strategy, limits)
         self.promises = Promises(self.world)
 
     def pass_(self, length: timedelta) -> None:
@@ -82,6 +85,15 @@ class Stage:
         command = self.head(self.world.orders)
         assert isinstance(command, PlaceIntent)
         return command.intent_id
+
+    def until_protected(self) -> OrderIntent:
+        """Go on until a position's protection rests at the venue, and return its intent."""
+        while not self.world.books._portfolio.protections:
+            self.next_minute()
+            self.check()
+            self.deliver()
+        protection = next(iter(self.world.books._portfolio.protections.values()))
+        return self.world.books._intents[protection.intent_id]
 
     def head(self, queue: UnreliableQueue) -> object:
         """Return what waits at the head of a queue."""

@@ -26,3 +26,7 @@ def test_every_flow_has_its_effects_and_every_effect_its_three_deaths() -> None:
     assert counted == {flow: len(Kind) * len(effects_of(flow)) for flow in FLOWS}
     assert "POST order" in effects_of("place an entry")
     assert "ledger settle" in effects_of("record a late fill")
+    assert "POST orderList/oco" in effects_of("enter and protect")
+    assert "DELETE orderList" in effects_of("take the protection back and exit")
+    assert "POST orderList/oco" in effects_of("protect again what vanished")
+    assert effects_of("leave what fell through its stop").index("DELETE orderList") > 0

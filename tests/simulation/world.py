@@ -19,7 +19,7 @@ from thunes.simulator.generator import generate
 from thunes.simulator.listing import listing
 from thunes.simulator.market import Market
 from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
-from thunes.strategies import build
+from thunes.strategies import Strategy, build
 from thunes.usecases.check_signals import CheckSignals
 from thunes.usecases.lift_protection import LiftProtection
 from thunes.usecases.place_order import PlaceOrder
@@ -36,12 +36,11 @@ SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "ADAUSDT")
 HISTORY = 40
 # Often in and out: averages of a few candles, short waits, small limits.
 AVERAGES = {"fast": 2, "slow": 5}
+BARE = build("sma_crossover", AVERAGES)
+STOPPED = build("sma_crossover", {**AVERAGES, "stop_loss": "0.002"})
+BRACKETED = build("sma_crossover", {**AVERAGES, "stop_loss": "0.003", "take_profit": "0.003"})
 # A third of the runs trade without a stop, a third with one, a third with a target too.
-STRATEGIES = (
-    build("sma_crossover", AVERAGES),
-    build("sma_crossover", {**AVERAGES, "stop_loss": "0.002"}),
-    build("sma_crossover", {**AVERAGES, "stop_loss": "0.003", "take_profit": "0.003"}),
-)
+STRATEGIES = (BARE, STOPPED, BRACKETED)
 LIMITS = Limits(
     max_positions=3,
     cool_down=timedelta(minutes=3),
@@ -69,6 +68,7 @@ class OwnClock:
 class World:
     """The parts of one run. ``books`` is the ledger without faults: what is true."""
 
+    limits: Limits
     time: ManualTime
     clock: OwnClock
     dice: Dice
@@ -86,7 +86,9 @@ class World:
     owner: SetTradingState
 
 
-def build_world(seed: int, dice: Dice, minutes: int) -> World:
+def build_world(
+    seed: int, dice: Dice, minutes: int, strategy: Strategy | None = None, limits: Limits = LIMITS
+) -> World:
     """Return a world in which nothing has happened yet; its market is invented from ``seed`` for that long."""
     time, effects = ManualTime(MINUTE.open_time(START)), Effects()
     clock = OwnClock(time)
@@ -95,15 +97,16 @@ def build_world(seed: int, dice: Dice, minutes: int) -> World:
     client = SpotClient("http://venue/api", clock, lambda: (API_KEY, API_SECRET))
     client.session.mount("http://", network)
     market, exchange = BinanceMarketData(client, clock), BinanceExchange(client)
-    books = InMemoryLedger("dev#main", LIMITS)
+    books = InMemoryLedger("dev#main", limits)
     ledger = FaultyLedger(books, dice, effects)
     signals = UnreliableQueue("signals", time, dice, effects)
     orders = UnreliableQueue("orders", time, dice, effects)
-    plan = Plan("dev", SYMBOLS, MINUTE, STRATEGIES[seed % len(STRATEGIES)])
-    record = RecordFill(LIMITS, clock, ledger)
+    plan = Plan("dev", SYMBOLS, MINUTE, strategy or STRATEGIES[seed % len(STRATEGIES)])
+    record = RecordFill(limits, clock, ledger)
     search = SearchOrder(clock, exchange, ledger, record)
     protect = ProtectPosition(clock, market, exchange, ledger, record, LiftProtection(exchange, ledger, record))
     return World(
+        limits=limits,
         time=time,
         clock=clock,
         dice=dice,
@@ -114,7 +117,7 @@ def build_world(seed: int, dice: Dice, minutes: int) -> World:
         signals=signals,
         orders=orders,
         check=CheckSignals(plan, clock, market, ledger, signals),
-        judge=ValidateRisk(LIMITS, clock, market, ledger, orders),
+        judge=ValidateRisk(limits, clock, market, ledger, orders),
         place=PlaceOrder(clock, market, exchange, ledger, record, protect),
         reconcile=Reconcile("dev", clock, exchange, ledger, search, protect),
         switch=SetTradingState("dev", clock, ledger, resume_allowed=True),

@@ -10,7 +10,7 @@ from thunes.domain.instrument import Instrument
 from thunes.domain.money import ZERO, ceil_to, floor_to
 from thunes.domain.position import Flow, Position
 from thunes.domain.sizing import Proposal, Quote
-from thunes.usecases import place_order, validate_risk
+from thunes.usecases import place_order, post_once, validate_risk
 
 
 @bug
@@ -32,7 +32,7 @@ def the_grid_begins_at_the_smallest_quantity(patch: Patch) -> None:
 
 @bug
 def a_quantity_goes_through_a_float(patch: Patch) -> None:
-    patch.setattr(place_order, "plain", lambda value: str(float(value) / 1e-5 * 1e-5))
+    patch.setattr(post_once, "plain", lambda value: str(float(value) / 1e-5 * 1e-5))
 
 
 @bug

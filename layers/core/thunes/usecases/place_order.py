@@ -8,7 +8,7 @@ from thunes.domain.instrument import Instrument, MalformedInstrument
 from thunes.domain.money import ZERO, floor_to
 from thunes.domain.order import IntentState, OrderIntent
 from thunes.domain.signal import Leg
-from thunes.errors import BooksDisagree, Refused
+from thunes.errors import BooksDisagree, Conflict, Refused
 from thunes.ports import AccountView, Clock, Exchange, Ledger, MarketData
 from thunes.usecases.answers import Abandoned
 from thunes.usecases.conflicts import until_unchallenged
@@ -76,10 +76,9 @@ class PlaceOrder:
         veto = self._veto(view, intent, instrument, quantity, now)
         if veto:
             return self._abandoned(view, intent, veto)
-        if intent.symbol in view.portfolio.protections:
-            # It holds the balance; and what it has sold meanwhile is no longer there to be sold.
+        if _in_the_way(view, intent):
             self.protect.lift(intent.symbol)
-            return self._start_sending(intent_id)
+            raise Conflict(f"what rested on {intent.symbol} is gone, and may have sold: read again")
         wire = wire_of(intent, quantity, now)
         sending = replace(intent.move(IntentState.SENDING), wire=wire)
         return Started(sending, self.ledger.start_sending(view, sending, sending_fact(sending, wire), now))
@@ -108,6 +107,11 @@ class PlaceOrder:
         if wire is None:
             raise ValueError(f"intent {intent.intent_id} has no wire form")
         return self.record(intent.intent_id, post_once(self.exchange, self.market, intent, wire), started.view)
+
+
+def _in_the_way(view: AccountView, intent: OrderIntent) -> bool:
+    """Tell whether a protection rests: it holds the balance that an exit needs."""
+    return intent.symbol in view.portfolio.protections
 
 
 def _quantity(view: AccountView, intent: OrderIntent, instrument: Instrument) -> Decimal:

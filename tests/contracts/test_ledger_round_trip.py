@@ -11,7 +11,7 @@ from tests.contracts.books import FACT, KEYS, everything, opened, read, sending,
 from thunes.domain.audit import Event, Fact
 from thunes.domain.fill import Fill
 from thunes.domain.order import IntentState, OrderIntent, Wire
-from thunes.domain.portfolio import Day, Portfolio, Reservation
+from thunes.domain.portfolio import Day, Portfolio, Protection, Reservation
 from thunes.domain.position import Position
 from thunes.domain.risk import TradingState
 from thunes.domain.settlement import Settlement
@@ -32,7 +32,8 @@ def test_amounts_keep_every_digit(ledger: Ledger, amount: Decimal) -> None:
 
 
 def test_a_portfolio_with_everything_in_it_comes_back_the_same(ledger: Ledger) -> None:
-    whole = Position("BTCUSDT", "BTC", "USDT", LONG, TINY, -LONG, True, FINE, "sma_crossover", d("19000.01"))
+    priced = (d("19000.01"), d("22000.02"), 3)
+    whole = Position("BTCUSDT", "BTC", "USDT", LONG, TINY, -LONG, True, FINE, "sma_crossover", *priced)
     closed = Position("ETHUSDT", "ETH", "USDT", realized=d("1.5"))
     portfolio = Portfolio(
         positions={"BTCUSDT": whole, "ETHUSDT": closed},
@@ -40,6 +41,7 @@ def test_a_portfolio_with_everything_in_it_comes_back_the_same(ledger: Ledger) -
             "SOLUSDT": Reservation("int-a", "SOLUSDT", Leg.ENTRY, d("9.99999999")),
             "BTCUSDT": Reservation("int-b", "BTCUSDT", Leg.EXIT, d("0")),
         },
+        protections={"BTCUSDT": Protection("pro-c", "BTCUSDT", d("0.00039000"))},
         balances={"USDT": LONG, "BTC": d("0")},
         fees={"BNB": TINY},
         day=Day(date(2024, 2, 29), d("-20.000000000000000001")),

@@ -72,6 +72,12 @@ def text(kind: Event, inputs: dict[str, Any], outputs: dict[str, Any]) -> str:
             {"state": "HALTED"},
             "TRADING HALTED (was ACTIVE) by telegram: /halt",
         ),
+        (
+            Event.PROTECTION_MISSING,
+            {"symbol": "BTCUSDT", "quantity": "0.0004", "stop_price": "19000"},
+            {"why": "trading is HALTED"},
+            "NO STOP RESTS for 0.0004 BTCUSDT (stop 19000): trading is HALTED",
+        ),
         (Event.BOOKS_DISAGREE, {}, {"why": "USDT 0.5"}, "BOOKS DISAGREE: USDT 0.5"),
         (
             Event.DAY_SUMMARIZED,

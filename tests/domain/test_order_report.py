@@ -1,10 +1,14 @@
+"""What a status stands for, when the fills are all there, and two orders of a list judged as one."""
+
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from tests.builders import fill
+from tests.builders import d, fill
 from thunes.domain.order import IntentState
-from thunes.domain.order_report import STATE_OF_STATUS, OrderReport
+from thunes.domain.order_report import STATE_OF_STATUS, OrderReport, of_list
+from thunes.domain.signal import Side
 
 S = IntentState
 
@@ -57,3 +61,40 @@ def test_a_report_is_complete_when_its_fills_account_for_what_was_executed(
     executed: str, quantities: tuple[str, ...], complete: bool
 ) -> None:
     assert report("FILLED", executed, *quantities).complete is complete
+
+
+def one_of_two(status: str, executed: str = "0") -> OrderReport:
+    sold = d(executed)
+    fills = (fill(executed, side=Side.SELL),) if sold else ()
+    return OrderReport("BTCUSDT", 7, "P0-x-s", status, sold, fills)
+
+
+@pytest.mark.parametrize(
+    ("stop", "target", "status", "state"),
+    [
+        (("NEW", "0"), ("NEW", "0"), "NEW", IntentState.OPEN),
+        (("FILLED", "0.0004"), ("EXPIRED", "0"), "FILLED", IntentState.FILLED),
+        (("EXPIRED", "0"), ("FILLED", "0.0004"), "FILLED", IntentState.FILLED),
+        (("FILLED", "0.0004"), ("NEW", "0"), "FILLED", IntentState.FILLED),
+        (("EXPIRED", "0"), ("PARTIALLY_FILLED", "0.0001"), "PARTIALLY_FILLED", IntentState.PARTIALLY_FILLED),
+        (("NEW", "0"), ("EXPIRED", "0"), "NEW", IntentState.OPEN),
+        (("CANCELED", "0"), ("CANCELED", "0"), "CANCELED", IntentState.CANCELED),
+        (("EXPIRED", "0"), ("CANCELED", "0.0001"), "CANCELED", IntentState.CANCELED),
+        (("REJECTED", "0"), ("EXPIRED", "0"), "REJECTED", IntentState.REFUSED),
+        (("EXPIRED", "0"), ("EXPIRED", "0"), "EXPIRED", IntentState.EXPIRED),
+        (("NEW", "0"), ("BEWITCHED", "0"), "BEWITCHED", IntentState.UNKNOWN),
+        (("FILLED", "0.0004"), ("BEWITCHED", "0"), "BEWITCHED", IntentState.UNKNOWN),
+    ],
+)
+def test_two_orders_of_a_list_are_judged_as_one(
+    stop: tuple[str, str], target: tuple[str, str], status: str, state: IntentState
+) -> None:
+    whole = of_list("P0-x", [one_of_two(*stop), one_of_two(*target)], d("0.0004"))
+    assert (whole.status, whole.state, whole.client_order_id, whole.order_id) == (status, state, "P0-x", 7)
+    assert whole.executed == d(stop[1]) + d(target[1])
+    assert whole.complete
+
+
+def test_a_list_is_complete_only_with_the_fills_of_both() -> None:
+    lagging = replace(one_of_two("FILLED", "0.0003"), fills=())
+    assert not of_list("P0-x", [lagging, one_of_two("CANCELED", "0.0001")], d("0.0004")).complete

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.functions.world import FALLING, RISING, World, world
+from tests.functions.world import FALLING, RISING, World, forget, world
 from thunes import wiring
 
 Costs = dict[str, tuple[int, int]]  # requests to DynamoDB and to the exchange, by function
@@ -56,6 +56,22 @@ def test_a_cycle_costs_exactly(cycle: Cycle, moto: None, monkeypatch: pytest.Mon
         _show(cycle.name, spent)
         assert spent == cycle.costs
         assert running.facts()[-1] == cycle.ends
+
+
+def test_what_protecting_costs_and_watching_over_it(
+    moto: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with world(monkeypatch, RISING) as running:
+        monkeypatch.setenv("THUNES_PARAMETERS", '{"fast": 2, "slow": 3, "stop_loss": "0.02", "take_profit": "0.05"}')
+        forget()
+        running.tick("reconcile")
+        running.tick("check_signals")
+        running.deliver(running.signals, "validate_risk")
+        running.deliver(running.orders, "place_order")
+        assert running.calls() == (6, 4)  # no more than twelve to DynamoDB for an approved intent
+        assert len(running.simulator.engine.open_orders()) == 2
+        running.tick("reconcile")
+        assert running.calls() == (5, 4)
 
 
 def test_a_candle_that_was_decided_costs_one_reading(trading: World) -> None:

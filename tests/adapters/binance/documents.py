@@ -89,6 +89,7 @@ READERS: dict[str, tuple[Reader, Any, type[ValueError]]] = {
     "quote": (lambda row: codec.quote(row, START), TICKER, codec.Malformed),
     "order": (lambda row: codec.order(row, ()), ORDER, codec.Malformed),
     "placed": (codec.placed, PLACED, codec.Malformed),
+    "placed_list": (codec.placed_list, {"orderReports": [ORDER, PLACED]}, codec.Malformed),
     "fill": (codec.fill, TRADE, codec.Malformed),
     "balances": (codec.balances, ACCOUNT, codec.Malformed),
 }

@@ -1,7 +1,7 @@
 """Whatever a value is, its item holds all of it: checked on invented ones, without a table."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pynamodb.models import Model
 
-from tests.builders import intent, signal
+from tests.builders import START, intent, signal
 from thunes.adapters.dynamo import mapping
 from thunes.adapters.dynamo.items import CursorItem, FillItem, IntentItem, PortfolioItem
 from thunes.domain.fill import Fill
-from thunes.domain.order import IntentState, OrderIntent, Wire
-from thunes.domain.portfolio import Day, Portfolio, Reservation
+from thunes.domain.order import IntentState, OrderIntent, OrderKind, Wire
+from thunes.domain.portfolio import Day, Portfolio, Protection, Reservation
 from thunes.domain.position import Position
 from thunes.domain.signal import Leg, Side, Signal
 from thunes.ports import Cursor, CursorKey
@@ -42,7 +42,10 @@ positions = st.builds(
     opened_at=st.none() | times,
     strategy_id=texts,
     stop_price=st.none() | amounts,
+    target_price=st.none() | amounts,
+    protections=st.integers(0, 9),
 )
+protections = st.builds(Protection, intent_id=texts, symbol=names, quantity=amounts)
 reservations = st.builds(Reservation, intent_id=texts, symbol=names, leg=st.sampled_from(Leg), amount=amounts)
 signals = st.builds(
     Signal,
@@ -54,8 +57,18 @@ signals = st.builds(
     leg=st.sampled_from(Leg),
     price=amounts,
     stop_price=st.none() | amounts,
+    target_price=st.none() | amounts,
 )
-wires = st.builds(Wire, quantity=texts, price=texts, client_order_id=texts, sent_at=times, recv_window=windows)
+wires = st.builds(
+    Wire,
+    quantity=texts,
+    price=texts,
+    client_order_id=texts,
+    sent_at=times,
+    recv_window=windows,
+    stop_price=texts,
+    target_price=texts,
+)
 fills = st.builds(
     Fill,
     symbol=names,
@@ -72,6 +85,7 @@ portfolios = st.builds(
     Portfolio,
     positions=st.lists(positions, max_size=3).map(lambda held: {position.symbol: position for position in held}),
     reservations=st.lists(reservations, max_size=3).map(lambda held: {entry.symbol: entry for entry in held}),
+    protections=st.lists(protections, max_size=3).map(lambda held: {entry.symbol: entry for entry in held}),
     balances=st.dictionaries(names, amounts, max_size=3),
     fees=st.dictionaries(names, amounts, max_size=3),
     day=st.none() | st.builds(Day, date=st.dates(date(1970, 1, 1)), realized=amounts),
@@ -82,6 +96,8 @@ intents = st.builds(
     st.just(intent()),
     quantity=amounts,
     stop_price=st.none() | amounts,
+    target_price=st.none() | amounts,
+    kind=st.sampled_from(OrderKind),
     approved_at=times,
     state=st.sampled_from(IntentState),
     wire=st.none() | wires,
@@ -125,6 +141,20 @@ def test_fills_of_a_symbol_sort_by_trade_id(several: list[Fill]) -> None:
     alike = [replace(fill, symbol="BTCUSDT") for fill in several]
     by_key = sorted(alike, key=lambda fill: str(mapping.fill_item("fills", fill).sk))
     assert [fill.trade_id for fill in by_key] == sorted(fill.trade_id for fill in alike)
+
+
+def test_what_was_written_before_protections_were_known_is_read_as_it_is() -> None:
+    held = Portfolio(positions={"BTCUSDT": Position("BTCUSDT", "BTC", "USDT", Decimal(1), open=True)})
+    book = mapping.portfolio_item("book", held, 7).serialize()
+    del book["positions"]["L"][0]["M"]["protections"]
+    assert "protections" not in book
+    assert mapping.portfolio_of(PortfolioItem.from_raw_data(book)) == held
+    sent = replace(intent(), wire=Wire("1", "2", "T0-a", START, timedelta(seconds=2)))
+    item = mapping.intent_item("intents", sent).serialize()
+    del item["kind"]
+    for name in ("stop_price", "target_price"):
+        del item["wire"]["M"][name]
+    assert mapping.intent_of(IntentItem.from_raw_data(item)) == sent
 
 
 def _stored(kind: type[M], item: M) -> M:

@@ -108,6 +108,13 @@ def test_what_was_bought_can_be_sold_again_after_the_commission(quantity: str, l
     assert (check.value, check.limit, check.passed) == (quantity, f">= {least}", passed)
 
 
+@pytest.mark.parametrize(("stop", "least"), [("10000", "0.00052"), ("19999.99", "0.00027"), ("30000", "0.00026")])
+def test_what_was_bought_can_be_sold_at_its_stop_too(stop: str, least: str) -> None:
+    """At 10000 the stop accepts 9900, where five USDT are 0.00051 BTC; a stop above the price asks for no more."""
+    judged = case(proposal=proposal("0.0005", "20000"), signal=signal(stop_price=d(stop)))
+    assert rules.too_small_to_sell(judged, LIMITS).limit == f">= {least}"
+
+
 @pytest.mark.parametrize(
     ("quantity", "price", "stop", "loss", "passed"),
     [

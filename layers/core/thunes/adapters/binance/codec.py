@@ -110,9 +110,10 @@ def placed_list(row: Any) -> list[OrderReport]:
         Malformed: when there are not two orders, or one of them cannot be read.
     """
     reports = row.get("orderReports") if isinstance(row, Mapping) else None
-    if not isinstance(reports, list) or len(reports) != 2:  # noqa: PLR2004 - a list has two orders
-        raise Malformed("order list: orderReports are not two")
-    return [placed(report) if "fills" in report else order(report, ()) for report in reports]
+    listed = reports if isinstance(reports, list) else []
+    if len(listed) != 2 or not all(isinstance(report, Mapping) for report in listed):  # noqa: PLR2004
+        raise Malformed("order list: orderReports are not two orders")
+    return [placed(report) if "fills" in report else order(report, ()) for report in listed]
 
 
 def _immediate_fill(row: Mapping[str, Any], entry: Mapping[str, Any]) -> Fill:

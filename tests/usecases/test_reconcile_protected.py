@@ -1,0 +1,102 @@
+"""Balances while a protection rests: it may have sold this very moment, so a difference counts the second time."""
+
+import pytest
+
+from tests.builders import d
+from tests.usecases.desk import Desk
+from tests.usecases.test_protect_position import STOP, bought, price, resting
+from thunes.domain.audit import Event
+from thunes.domain.order import IntentState
+from thunes.domain.risk import TradingState
+from thunes.errors import Transient
+
+
+def test_a_stop_that_sells_between_the_question_and_the_balances_is_no_contradiction() -> None:
+    desk = Desk()
+    protection = bought(desk)
+    name = protection.client_order_ids[0]
+    desk.exchange.before_balances = lambda: desk.exchange.meet(protection, name, STOP)
+    desk.reconcile()
+    desk.exchange.before_balances = None
+    assert desk.intent(protection.intent_id).state is IntentState.FILLED
+    assert (desk.state, desk.events(Event.BOOKS_IN_DOUBT)) == (TradingState.ACTIVE, [])
+    assert desk.reconcile().unexplained == {}
+
+
+def test_balances_that_are_ahead_of_the_order_are_doubted_first() -> None:
+    desk = Desk()
+    protection = bought(desk)
+    stale = dict(desk.exchange.reports)
+    desk.exchange.meet(protection, protection.client_order_ids[0], STOP)
+    sold, desk.exchange.reports = desk.exchange.reports, stale
+    price(desk, "18950.00")
+    assert desk.reconcile().unexplained == {}
+    doubt = desk.events(Event.BOOKS_IN_DOUBT)[0]
+    assert str(doubt.decision_outputs["why"]).startswith("books disagree with the venue: BTC -")
+    assert desk.state is TradingState.ACTIVE
+    desk.exchange.reports = sold
+    desk.reconcile()
+    assert (desk.state, desk.unexplained()) == (TradingState.ACTIVE, {})
+
+
+def test_a_difference_that_stays_halts_the_second_time() -> None:
+    desk = Desk()
+    bought(desk)
+    desk.exchange.holdings["BNB"] = d("0.9")
+    assert desk.reconcile().unexplained == {}
+    assert desk.reconcile().unexplained == {"BNB": d("-0.1")}
+    assert desk.state is TradingState.HALTED
+    assert len(desk.events(Event.BOOKS_DISAGREE)) == 1
+    desk.reconcile()
+    assert len(desk.events(Event.BOOKS_DISAGREE)) == 1
+
+
+def test_without_a_protection_a_difference_halts_at_once() -> None:
+    desk = Desk()
+    desk.hold()
+    desk.exchange.holdings["BNB"] = d("0.9")
+    assert desk.reconcile().unexplained == {"BNB": d("-0.1")}
+    assert desk.state is TradingState.HALTED
+
+
+def test_what_rests_is_not_waited_for() -> None:
+    desk = Desk()
+    protection = bought(desk)
+    found = desk.reconcile()
+    assert (found.waiting, found.settled) == (0, {protection.intent_id: IntentState.OPEN})
+
+
+def test_one_position_without_an_answer_leaves_no_other_unprotected() -> None:
+    desk = Desk(symbols=("BTCUSDT", "ETHUSDT"))
+    first = bought(desk)
+    desk.hold(symbol="ETHUSDT", stop_price=STOP)
+    second = desk.intent(desk.portfolio.protections["ETHUSDT"].intent_id)
+    desk.exchange.end(second, "EXPIRED")
+    desk.exchange.unanswerable = ["BTCUSDT"]
+    with pytest.raises(Transient, match=first.intent_id):
+        desk.reconcile()
+    renewed = desk.intent(desk.portfolio.protections["ETHUSDT"].intent_id)
+    assert (renewed.state, renewed.intent_id != second.intent_id) == (IntentState.OPEN, True)
+
+
+def test_a_position_that_cannot_be_priced_is_named() -> None:
+    desk = Desk()
+    desk.exchange.end(bought(desk), "EXPIRED")
+    desk.market.failure = Transient("no answer: ReadTimeout")
+    with pytest.raises(Transient, match="BTCUSDT: no answer: ReadTimeout"):
+        desk.reconcile()
+    desk.market.failure = None
+    desk.reconcile()
+    assert resting(desk).state is IntentState.OPEN
+
+
+def test_what_another_position_s_stop_sold_is_no_evidence_against_an_order_in_doubt() -> None:
+    desk = Desk(symbols=("BTCUSDT", "ETHUSDT"))
+    protection = bought(desk)
+    doubtful = desk.doubt(symbol="ETHUSDT")
+    desk.clock.pass_(seconds=12)
+    desk.searched(doubtful, 2)
+    stale = dict(desk.exchange.reports)
+    desk.exchange.meet(protection, protection.client_order_ids[0], STOP)
+    desk.exchange.reports = stale
+    assert desk.search(doubtful.intent_id) is IntentState.NOT_PLACED

@@ -163,6 +163,11 @@ class FakeExchange:
         self._answer()
         return None if self.hidden else self.reports.get(client_order_id)
 
+    def find_order_id(self, symbol: str, order_id: int) -> OrderReport | None:
+        self._answer()
+        found = [report for report in self.reports.values() if (report.symbol, report.order_id) == (symbol, order_id)]
+        return replace(found[0], fills=()) if found and not self.hidden else None
+
     def open_orders(self, symbol: str) -> Sequence[str]:
         self._answer()
         return list(self.resting)

@@ -160,7 +160,8 @@ def test_alarms_and_facts_can_reach_the_topic() -> None:
 def test_a_halt_a_doubt_and_a_disagreement_reach_the_owner_without_telegram() -> None:
     rules = {n: r["Properties"] for n, r in alarms()["Resources"].items() if r["Type"] == "AWS::Events::Rule"}
     told = {kind for rule in rules.values() for kind in rule["EventPattern"]["detail-type"]}
-    assert told == {"books_disagree", "order_unknown", "protection_missing", "trading_state_changed"}
+    doubts = {"books_disagree", "order_found_late", "order_unknown", "protection_missing"}
+    assert told == {*doubts, "trading_state_changed"}
     assert rules["Halts"]["EventPattern"]["detail"] == {"decision_outputs": {"state": ["HALTED"]}}
     assert all(rule["Targets"] == [{"Id": "alerts", "Arn": {"Ref": "Alerts"}}] for rule in rules.values())
 

@@ -1,6 +1,7 @@
 """What every Exchange promises: the fake and the simulator behind the real adapter cannot be told apart."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -183,3 +184,11 @@ def test_an_order_that_rests_is_told_by_its_name(venue: Venue) -> None:
     for name in ("T0-one", "T0-two"):
         venue.rest(name)
     assert list(venue.exchange.open_orders("BTCUSDT")) == ["T0-one", "T0-two"]
+
+
+def test_an_order_is_found_by_the_venue_s_own_number(venue: Venue) -> None:
+    placed = venue.place("0.00040", "20100.00")
+    found = venue.exchange.find_order_id("BTCUSDT", placed.order_id)
+    assert found == replace(placed, fills=())
+    assert venue.exchange.find_order_id("BTCUSDT", placed.order_id + 1) is None
+    assert venue.exchange.find_order_id("ETHUSDT", placed.order_id) is None

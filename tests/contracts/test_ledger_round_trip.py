@@ -46,6 +46,7 @@ def test_a_portfolio_with_everything_in_it_comes_back_the_same(ledger: Ledger) -
         fees={"BNB": TINY},
         day=Day(date(2024, 2, 29), d("-20.000000000000000001")),
         last_loss_at=FINE,
+        epoch=3,
     )
     assert opened(ledger, portfolio).portfolio == portfolio
 

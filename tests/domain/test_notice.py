@@ -143,4 +143,4 @@ def test_a_settlement_as_it_is_recorded_can_be_told() -> None:
 def test_the_bus_forwards_what_has_words_and_nothing_else() -> None:
     assert list(NOTICED) == sorted(set(NOTICED))
     assert set(NOTICED) <= set(Event)
-    assert len(NOTICED) == 9
+    assert len(NOTICED) == 11

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from tests.builders import START, d, fill, intent, signal
-from thunes.domain.order import LEGAL, TERMINAL, IllegalTransition, IntentState, Wire
+from thunes.domain.order import FOUND_LATE, LEGAL, TERMINAL, IllegalTransition, IntentState, Wire, intent_id_of
 from thunes.domain.signal import Leg, Side
 
 S = IntentState
@@ -92,3 +92,33 @@ def test_a_fill_named_twice_in_one_answer_counts_once() -> None:
 def test_the_fence_closes_ten_seconds_after_the_window() -> None:
     wire = Wire("0.0004", "20100", "T0-x", START, timedelta(seconds=2))
     assert wire.quiet_after == START + timedelta(seconds=12)
+
+
+@pytest.mark.parametrize(
+    ("name", "intent_id"),
+    [
+        (f"T0-{'a2' * 13}", f"int-{'a2' * 13}"),
+        (f"P0-{'a2' * 13}", f"pro-{'a2' * 13}"),
+        (f"P0-{'a2' * 13}-s", f"pro-{'a2' * 13}"),
+        (f"P0-{'a2' * 13}-t", f"pro-{'a2' * 13}"),
+        (f"T1-{'a2' * 13}", None),
+        (f"X0-{'a2' * 13}", None),
+        (f"T0-{'a2' * 12}", None),
+        (f"T0-{'A2' * 13}", None),
+        (f"T0-{'a2' * 13}-x", None),
+        ("web_5f2d", None),
+        ("", None),
+    ],
+)
+def test_a_name_at_the_venue_leads_back_to_its_intent(name: str, intent_id: str | None) -> None:
+    assert intent_id_of(name) == intent_id
+
+
+def test_every_name_we_give_leads_back() -> None:
+    of = signal()
+    assert intent_id_of(of.client_order_id) == of.intent_id
+
+
+def test_only_what_was_never_there_can_be_found_late_and_only_when_it_is_over() -> None:
+    assert FOUND_LATE.keys() == {IntentState.NOT_PLACED, IntentState.REFUSED}
+    assert {state for ends in FOUND_LATE.values() for state in ends} <= TERMINAL - FOUND_LATE.keys()

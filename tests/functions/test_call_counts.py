@@ -58,9 +58,7 @@ def test_a_cycle_costs_exactly(cycle: Cycle, moto: None, monkeypatch: pytest.Mon
         assert running.facts()[-1] == cycle.ends
 
 
-def test_what_protecting_costs_and_watching_over_it(
-    moto: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_protecting_costs_and_watching_over_it(moto: None, monkeypatch: pytest.MonkeyPatch) -> None:
     with world(monkeypatch, RISING) as running:
         monkeypatch.setenv("THUNES_PARAMETERS", '{"fast": 2, "slow": 3, "stop_loss": "0.02", "take_profit": "0.05"}')
         forget()

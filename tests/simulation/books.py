@@ -48,6 +48,9 @@ class FaultyLedger:
     ) -> AccountView:
         return self._write("open_books", view, portfolio, state, fact, now)
 
+    def reopen_books(self, view: AccountView, portfolio: Portfolio, fact: Fact, now: datetime) -> AccountView:
+        return self._write("reopen_books", view, portfolio, fact, now)
+
     def record(
         self,
         view: AccountView,
@@ -79,8 +82,8 @@ class FaultyLedger:
     def trail(self, since: date | None = None, until: date | None = None) -> Iterator[AuditEvent]:
         return self.inner.trail(since, until)
 
-    def fills(self, symbol: str) -> Sequence[Fill]:
-        return self.inner.fills(symbol)
+    def fills(self, symbol: str, epoch: int = 0) -> Sequence[Fill]:
+        return self.inner.fills(symbol, epoch)
 
     def _write(self, name: str, *arguments: Any) -> AccountView:
         def transaction() -> AccountView:

@@ -20,6 +20,7 @@ from thunes.simulator.listing import listing
 from thunes.simulator.market import Market
 from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
 from thunes.strategies import Strategy, build
+from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.check_signals import CheckSignals
 from thunes.usecases.lift_protection import LiftProtection
 from thunes.usecases.place_order import PlaceOrder
@@ -27,6 +28,7 @@ from thunes.usecases.plan import Plan
 from thunes.usecases.protect_position import ProtectPosition
 from thunes.usecases.reconcile import Reconcile
 from thunes.usecases.record_fill import RecordFill
+from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import SearchOrder
 from thunes.usecases.set_trading_state import SetTradingState
 from thunes.usecases.validate_risk import ValidateRisk
@@ -105,6 +107,8 @@ def build_world(
     record = RecordFill(limits, clock, ledger)
     search = SearchOrder(clock, exchange, ledger, record)
     protect = ProtectPosition(clock, market, exchange, ledger, record, LiftProtection(exchange, ledger, record))
+    adopt = AdoptLateFills(SYMBOLS, clock, exchange, ledger, record)
+    reopen = ReopenBooks("dev", clock, exchange, ledger, record)
     return World(
         limits=limits,
         time=time,
@@ -119,7 +123,7 @@ def build_world(
         check=CheckSignals(plan, clock, market, ledger, signals),
         judge=ValidateRisk(limits, clock, market, ledger, orders),
         place=PlaceOrder(clock, market, exchange, ledger, record, protect),
-        reconcile=Reconcile("dev", clock, exchange, ledger, search, protect),
+        reconcile=Reconcile("dev", clock, exchange, ledger, search, protect, adopt, reopen),
         switch=SetTradingState("dev", clock, ledger, resume_allowed=True),
         owner=SetTradingState("dev", clock, books, resume_allowed=True),
     )

@@ -18,6 +18,7 @@ from thunes.domain.risk import Approved, Limits, TradingState, TradingStateRecor
 from thunes.domain.signal import Leg, Signal
 from thunes.ports import Cursor, CursorKey
 from thunes.strategies import build
+from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.check_signals import CheckSignals
 from thunes.usecases.lift_protection import LiftProtection
 from thunes.usecases.place_order import PlaceOrder
@@ -25,6 +26,7 @@ from thunes.usecases.plan import Plan
 from thunes.usecases.protect_position import ProtectPosition
 from thunes.usecases.reconcile import Reconcile
 from thunes.usecases.record_fill import RecordFill
+from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import APART, SearchOrder
 from thunes.usecases.set_trading_state import SetTradingState
 from thunes.usecases.unexplained import unexplained_amounts
@@ -68,7 +70,11 @@ class Desk:
         self.protect = ProtectPosition(self.clock, self.market, self.exchange, self.ledger, self.record, self.lift)
         self.place = PlaceOrder(self.clock, self.market, self.exchange, self.ledger, self.record, self.protect)
         self.search = SearchOrder(self.clock, self.exchange, self.ledger, self.record)
-        self.reconcile = Reconcile(stage, self.clock, self.exchange, self.ledger, self.search, self.protect)
+        self.adopt = AdoptLateFills(symbols, self.clock, self.exchange, self.ledger, self.record)
+        self.reopen = ReopenBooks(stage, self.clock, self.exchange, self.ledger, self.record)
+        self.reconcile = Reconcile(
+            stage, self.clock, self.exchange, self.ledger, self.search, self.protect, self.adopt, self.reopen
+        )
         self.trading = SetTradingState(stage, self.clock, self.ledger, resume_allowed=True)
         self.owner = SetTradingState(stage, self.clock, self.books, resume_allowed=True)
         if opened:

@@ -51,6 +51,10 @@ class InterruptedLedger:
         with self._around("open_books"):
             return self.inner.open_books(view, portfolio, state, fact, now)
 
+    def reopen_books(self, view: AccountView, portfolio: Portfolio, fact: Fact, now: datetime) -> AccountView:
+        with self._around("reopen_books"):
+            return self.inner.reopen_books(view, portfolio, fact, now)
+
     def record(
         self,
         view: AccountView,
@@ -87,8 +91,8 @@ class InterruptedLedger:
     def trail(self, since: date | None = None, until: date | None = None) -> Iterator[AuditEvent]:
         return self.inner.trail(since, until)
 
-    def fills(self, symbol: str) -> Sequence[Fill]:
-        return self.inner.fills(symbol)
+    def fills(self, symbol: str, epoch: int = 0) -> Sequence[Fill]:
+        return self.inner.fills(symbol, epoch)
 
     @contextmanager
     def _around(self, call: str) -> Iterator[None]:

@@ -82,6 +82,9 @@ class Exchange(Protocol):
     def find_order(self, symbol: str, client_order_id: str) -> OrderReport | None:
         """Return the order with its fills, or None when the venue does not know it (which is no proof)."""
 
+    def find_order_id(self, symbol: str, order_id: int) -> OrderReport | None:
+        """Return the order that the venue gave that number, without its fills; None when it knows none."""
+
     def open_orders(self, symbol: str) -> Sequence[str]:
         """Return the client order ids that rest on ``symbol``."""
 
@@ -155,6 +158,9 @@ class Ledger(Protocol):
     ) -> AccountView:
         """Write the opening balances and, if given, the first trading state; only into books never opened."""
 
+    def reopen_books(self, view: AccountView, portfolio: Portfolio, fact: Fact, now: datetime) -> AccountView:
+        """Begin a new epoch with that portfolio, in place of the one that ``view`` saw; earlier fills stay apart."""
+
     def record(
         self,
         view: AccountView,
@@ -189,8 +195,8 @@ class Ledger(Protocol):
     def trail(self, since: date | None = None, until: date | None = None) -> Iterator[AuditEvent]:
         """Walk the audit events of those UTC days, both included, oldest first; all of them by default."""
 
-    def fills(self, symbol: str) -> Sequence[Fill]:
-        """Return every fill booked on ``symbol``, by trade id."""
+    def fills(self, symbol: str, epoch: int = 0) -> Sequence[Fill]:
+        """Return every fill booked on ``symbol`` in the portfolio's ``epoch``, by trade id."""
 
 
 class CommandQueue(Protocol):

@@ -90,6 +90,7 @@ portfolios = st.builds(
     fees=st.dictionaries(names, amounts, max_size=3),
     day=st.none() | st.builds(Day, date=st.dates(date(1970, 1, 1)), realized=amounts),
     last_loss_at=st.none() | times,
+    epoch=st.integers(0, 9),
 )
 intents = st.builds(
     replace,

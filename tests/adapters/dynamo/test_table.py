@@ -21,7 +21,7 @@ NOT_NAMED = "queries hand on what PynamoDB raises for an item that it cannot rea
 
 def test_keys_tell_stages_accounts_kinds_and_days_apart() -> None:
     keys = Keys("paper#second")
-    kinds = [keys.chain, keys.state, keys.book, keys.cursors, keys.intents, keys.fills, keys.audit(START.date())]
+    kinds = [keys.chain, keys.state, keys.book, keys.cursors, keys.intents, keys.fills(0), keys.audit(START.date())]
     assert kinds == [
         "paper#second#chain",
         "paper#second#state",

@@ -32,6 +32,8 @@ class Event(StrEnum):
     ORDER_SETTLED = "order_settled"
     TRADING_STATE_CHANGED = "trading_state_changed"
     PROTECTION_MISSING = "protection_missing"
+    ORDER_FOUND_LATE = "order_found_late"
+    BOOKS_REOPENED = "books_reopened"
     BOOKS_IN_DOUBT = "books_in_doubt"
     BOOKS_DISAGREE = "books_disagree"
     DAY_SUMMARIZED = "day_summarized"

@@ -24,6 +24,15 @@ def _settled(inputs: Outputs, outputs: Outputs) -> str | None:
     return f"{side} {inputs['symbol']}: {prices}{realized}; position {outputs['position']}"
 
 
+def _found_late(inputs: Outputs, outputs: Outputs) -> str:
+    told = _settled(inputs, outputs) or f"order {inputs['intent_id']}"
+    return f"FOUND LATE, it had been given up as {inputs['state']}: {told}"
+
+
+def _reopened(_: Outputs, outputs: Outputs) -> str:
+    return f"BOOKS OPENED ANEW, epoch {outputs['epoch']}: the venue was wiped; it holds {_amounts(outputs['balances'])}"
+
+
 def _trouble(inputs: Outputs, outputs: Outputs) -> str:
     return f"ORDER {outputs['state']} {inputs['symbol']}: {outputs['reason']}"
 
@@ -63,7 +72,9 @@ _WORDS: Mapping[str, Callable[[Outputs, Outputs], str | None]] = {
     Event.ORDER_NOT_PLACED: _trouble,
     Event.ORDER_ABANDONED: _trouble,
     Event.TRADING_STATE_CHANGED: _state,
+    Event.ORDER_FOUND_LATE: _found_late,
     Event.PROTECTION_MISSING: _unprotected,
+    Event.BOOKS_REOPENED: _reopened,
     Event.BOOKS_DISAGREE: _disagree,
     Event.DAY_SUMMARIZED: _day,
 }

@@ -1,5 +1,6 @@
 """An intent is our durable promise; its legal transitions are data, in this one place."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -65,6 +66,11 @@ LEGAL: Mapping[IntentState, frozenset[IntentState]] = {
     _S.EXPIRED: frozenset(),
     _S.NOT_PLACED: frozenset(),
     _S.ABANDONED: frozenset(),
+}
+# The only ways out of an end: an order thought never to have been placed turns up, over and with fills.
+FOUND_LATE: Mapping[IntentState, frozenset[IntentState]] = {
+    _S.NOT_PLACED: frozenset({_S.FILLED, _S.CANCELED, _S.EXPIRED}),
+    _S.REFUSED: frozenset({_S.FILLED, _S.CANCELED, _S.EXPIRED}),
 }
 TERMINAL = frozenset(state for state, following in LEGAL.items() if not following)
 
@@ -157,3 +163,13 @@ class OrderIntent:
         """Return those fills, by trade id, that are not yet in the books; each once, in trade order."""
         fresh = {fill.trade_id: fill for fill in fills if fill.trade_id not in self.booked_fills}
         return tuple(fresh[trade_id] for trade_id in sorted(fresh))
+
+
+def intent_id_of(client_order_id: str) -> str | None:
+    """Return the intent whose order bears that name at the venue; None for a name that is not ours."""
+    found = _OUR_NAMES.fullmatch(client_order_id)
+    return f"{_INTENTS[found[1]]}-{found[2]}" if found else None
+
+
+_OUR_NAMES = re.compile(r"([TP])0-([a-z2-7]{26})(?:-[st])?")
+_INTENTS = {"T": "int", "P": "pro"}

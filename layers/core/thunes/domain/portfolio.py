@@ -40,7 +40,10 @@ class Day:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """The account as the books have it. ``balances`` is what the venue must show, per asset, free and locked."""
+    """The account as the books have it. ``balances`` is what the venue must show, per asset, free and locked.
+
+    A new ``epoch`` begins when a test venue was wiped; fills belong to the epoch they were booked in.
+    """
 
     positions: Mapping[str, Position] = field(default_factory=dict)
     reservations: Mapping[str, Reservation] = field(default_factory=dict)
@@ -49,6 +52,7 @@ class Portfolio:
     fees: Mapping[str, Decimal] = field(default_factory=dict)
     day: Day | None = None
     last_loss_at: datetime | None = None
+    epoch: int = 0
 
     @property
     def exposure(self) -> Decimal:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from thunes.domain.audit import Event, Fact
 from thunes.domain.fill import Fill
 from thunes.domain.money import ZERO, exactly, plain
-from thunes.domain.order import LEGAL, IntentState, OrderIntent
+from thunes.domain.order import FOUND_LATE, LEGAL, IllegalTransition, IntentState, OrderIntent
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.position import Position
@@ -55,6 +55,15 @@ def settle(intent: OrderIntent, report: OrderReport, portfolio: Portfolio, limit
     realized = booked.positions[intent.symbol].realized - position.realized
     fact = _fact(intent, following, fills, realized, booked)
     return Settlement(intent, following, booked, fills, fact, _halt(following, booked, limits, fills))
+
+
+def settle_late(intent: OrderIntent, report: OrderReport, portfolio: Portfolio, limits: Limits) -> Settlement:
+    """Book an order that is over, of an intent that had ended without it."""
+    settled = settle(replace(intent, state=IntentState.UNKNOWN), report, portfolio, limits)
+    if settled.intent.state not in FOUND_LATE[intent.state]:
+        raise IllegalTransition(f"intent {intent.intent_id}: {intent.state} -> {settled.intent.state} is not legal")
+    inputs = {**settled.fact.inputs, "state": intent.state}
+    return replace(settled, before=intent, fact=replace(settled.fact, event=Event.ORDER_FOUND_LATE, inputs=inputs))
 
 
 def close(intent: OrderIntent, portfolio: Portfolio, state: IntentState, event: Event, reason: str) -> Settlement:

@@ -23,12 +23,14 @@ from thunes.settings import Stage, settings
 from thunes.simulator.clock import WallTime
 from thunes.simulator.http import SimulatorServer
 from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
+from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.check_signals import CheckSignals
 from thunes.usecases.lift_protection import LiftProtection
 from thunes.usecases.place_order import PlaceOrder
 from thunes.usecases.protect_position import ProtectPosition
 from thunes.usecases.reconcile import Reconcile
 from thunes.usecases.record_fill import RecordFill
+from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import SearchOrder
 from thunes.usecases.validate_risk import ValidateRisk
 
@@ -99,8 +101,11 @@ def _wired(url: str, credentials: Callable[[], tuple[str, str]]) -> Cycle:
     record = RecordFill(now.limits, clock, ledger)
     lift = LiftProtection(exchange, ledger, record)
     protect = ProtectPosition(clock, market, exchange, ledger, record, lift)
+    search = SearchOrder(clock, exchange, ledger, record)
+    adopt = AdoptLateFills(now.symbols, clock, exchange, ledger, record)
+    reopen = ReopenBooks(now.stage, clock, exchange, ledger, record)
     return Cycle(
-        reconcile=Reconcile(now.stage, clock, exchange, ledger, SearchOrder(clock, exchange, ledger, record), protect),
+        reconcile=Reconcile(now.stage, clock, exchange, ledger, search, protect, adopt, reopen),
         check=CheckSignals(wiring.plan(), clock, market, ledger, signals),
         judge=ValidateRisk(now.limits, clock, market, ledger, orders),
         place=PlaceOrder(clock, market, exchange, ledger, record, protect),

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from thunes.domain.audit import Event
-from thunes.domain.order import LEGAL, IntentState, OrderIntent
+from thunes.domain.order import FOUND_LATE, LEGAL, IntentState, OrderIntent
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import Limits
-from thunes.domain.settlement import Settlement, close, not_found, settle
+from thunes.domain.settlement import Settlement, close, not_found, settle, settle_late
 from thunes.errors import OutcomeUnknown, Refused, Transient
 
 
@@ -33,7 +33,14 @@ class NotPlaced:
     evidence: str
 
 
-Answer = OrderReport | Refused | Transient | OutcomeUnknown | Abandoned | NotFound | NotPlaced
+@dataclass(frozen=True)
+class FoundLate:
+    """The order was given up, and here it is: over, with all its fills."""
+
+    report: OrderReport
+
+
+Answer = OrderReport | FoundLate | Refused | Transient | OutcomeUnknown | Abandoned | NotFound | NotPlaced
 
 _S = IntentState
 # What the venue has shown since outweighs that one answer never came.
@@ -44,6 +51,9 @@ def settlement_of(answer: Answer, intent: OrderIntent, portfolio: Portfolio, lim
     """Return what ``answer`` changes; None when the intent has moved on and the answer comes too late to matter."""
     if isinstance(answer, OrderReport):
         return settle(intent, answer, portfolio, limits)
+    if isinstance(answer, FoundLate):
+        late = intent.state in FOUND_LATE
+        return settle_late(intent, answer.report, portfolio, limits) if late else None
     state, event, reason = _ending(answer)
     if state not in LEGAL[intent.state] or (isinstance(answer, OutcomeUnknown) and intent.state in KNOWN):
         return None

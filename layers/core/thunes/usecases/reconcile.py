@@ -12,9 +12,11 @@ from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
 from thunes.errors import BooksDisagree, Transient
 from thunes.ports import AccountView, Clock, Cursor, CursorKey, Exchange, Ledger
+from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.answers import KNOWN
 from thunes.usecases.conflicts import until_unchallenged
 from thunes.usecases.protect_position import ProtectPosition
+from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import SearchOrder
 from thunes.usecases.unexplained import shown, unexplained_amounts
 
@@ -43,6 +45,8 @@ class Reconcile:
     ledger: Ledger
     search: SearchOrder
     protect: ProtectPosition
+    adopt: AdoptLateFills
+    reopen: ReopenBooks
 
     def __call__(self) -> Reconciled:
         """Run once.
@@ -89,11 +93,21 @@ class Reconcile:
                 contradictions.append(str(error))
             except Transient as error:
                 unanswered.append(f"{intent_id}: {error}")
-        if contradictions:
-            why = "; ".join(contradictions)
-            until_unchallenged(partial(self._halt, why, {}))
-            raise BooksDisagree(why)
-        return settled, unanswered
+        if not contradictions:
+            return settled, unanswered
+        why = "; ".join(contradictions)
+        explained, why = self._explained(why)
+        if explained:
+            return settled, [*unanswered, why]
+        until_unchallenged(partial(self._halt, why, {}))
+        raise BooksDisagree(why)
+
+    def _explained(self, why: str) -> tuple[bool, str]:
+        """Look for what else it may be, before anybody is alarmed: the next run sees whether that was all."""
+        try:
+            return self.adopt() or self.reopen(), why
+        except BooksDisagree as error:
+            return False, f"{why}; {error}"
 
     def _protect_positions(self, view: AccountView) -> list[str]:
         """See to every position that wants it, or may have come to want it in this run; return what had no answer."""
@@ -116,7 +130,8 @@ class Reconcile:
         if unanswered or self.ledger.read().version != before.version:
             return {}  # an order settled meanwhile, or may have: the next run compares
         why = f"books disagree with the venue: {shown(unexplained)}"
-        if before.portfolio.protections and not self._doubted_before(before, why):
+        explained, why = self._explained(why)
+        if explained or (before.portfolio.protections and not self._doubted_before(before, why)):
             return {}
         until_unchallenged(partial(self._halt, why, unexplained))
         return unexplained

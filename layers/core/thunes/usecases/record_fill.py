@@ -9,7 +9,7 @@ from thunes.domain.position import Oversold
 from thunes.domain.risk import Limits, halt_from
 from thunes.errors import BooksDisagree
 from thunes.ports import AccountView, Clock, Ledger
-from thunes.usecases.answers import Answer, settlement_of
+from thunes.usecases.answers import Answer, FoundLate, settlement_of
 from thunes.usecases.conflicts import until_unchallenged
 
 # One transaction holds 100 writes, and a few of them are not fills.
@@ -48,7 +48,7 @@ class RecordFill:
 
     def _settle(self, view: AccountView, intent_id: str, answer: Answer) -> IntentState:
         intent = view.intents[intent_id]
-        if intent.state.terminal:
+        if intent.state.terminal and not isinstance(answer, FoundLate):
             return intent.state
         now = self.clock.now()
         try:

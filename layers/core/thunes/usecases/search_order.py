@@ -83,7 +83,7 @@ class SearchOrder:
             return f"{intent.client_order_id} has been filled in part, and now cannot be found"
         if not set(intent.client_order_ids).isdisjoint(self.exchange.open_orders(intent.symbol)):
             return f"{intent.client_order_id} is an open order that a query cannot find"
-        booked = {fill.trade_id for fill in self.ledger.fills(intent.symbol)}
+        booked = {fill.trade_id for fill in self.ledger.fills(intent.symbol, portfolio.epoch)}
         recent = self.exchange.fills_since(intent.symbol, wire.sent_at - LOOK_BACK)
         strangers = [fill.trade_id for fill in recent if fill.trade_id not in booked]
         if strangers:

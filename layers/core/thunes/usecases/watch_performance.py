@@ -30,8 +30,9 @@ class WatchPerformance:
         diary = OnceADay(self.ledger, "watch_performance")
         view = diary.read()
         now = self.clock.now()
+        epoch = view.portfolio.epoch
         held = [position for position in view.portfolio.positions.values() if position.symbol in self.plan.symbols]
-        seen = {p.symbol: watch(self.ledger.fills(p.symbol), p.emptied(), now.date()) for p in held}
+        seen = {p.symbol: watch(self.ledger.fills(p.symbol, epoch), p.emptied(), now.date()) for p in held}
         if seen and not diary.done(view, now.date()):
             diary.record(view, now.date(), [self._fact(symbol, found) for symbol, found in seen.items()], now)
         return seen

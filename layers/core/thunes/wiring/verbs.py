@@ -52,11 +52,15 @@ def protect_position() -> "ProtectPosition":
 
 
 def reconcile() -> "Reconcile":
+    from thunes.usecases.adopt_late_fills import AdoptLateFills
     from thunes.usecases.reconcile import Reconcile
+    from thunes.usecases.reopen_books import ReopenBooks
     from thunes.usecases.search_order import SearchOrder
 
     search = SearchOrder(clock(), exchange(), ledger(), record_fill())
-    return Reconcile(settings().stage, clock(), exchange(), ledger(), search, protect_position())
+    adopt = AdoptLateFills(settings().symbols, clock(), exchange(), ledger(), record_fill())
+    reopen = ReopenBooks(settings().stage, clock(), exchange(), ledger(), record_fill())
+    return Reconcile(settings().stage, clock(), exchange(), ledger(), search, protect_position(), adopt, reopen)
 
 
 def summarize_day() -> "SummarizeDay":

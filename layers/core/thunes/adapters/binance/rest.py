@@ -102,6 +102,16 @@ class BinanceExchange:
         rows = self._list("myTrades", {"symbol": symbol, "orderId": found.order_id})
         return _understood(codec.order, row, [_understood(codec.fill, entry) for entry in rows])
 
+    def find_order_id(self, symbol: str, order_id: int) -> OrderReport | None:
+        try:
+            return _understood(
+                codec.order, self._client.read_signed("order", {"symbol": symbol, "orderId": order_id}), ()
+            )
+        except Refused as error:
+            if error.code == NO_SUCH_ORDER:
+                return None
+            raise Transient(f"query refused: {error}") from error
+
     def open_orders(self, symbol: str) -> Sequence[str]:
         rows = self._list("openOrders", {"symbol": symbol})
         return [_understood(codec.order, row, ()).client_order_id for row in rows]

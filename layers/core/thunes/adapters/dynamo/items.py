@@ -6,7 +6,7 @@
     dev#main#book             PORTFOLIO              positions, reservations, expected balances
     dev#main#cursors          strategy#symbol        progress of a strategy, the signal to be judged
     dev#main#intents          intent id              an intent, whole
-    dev#main#fills            symbol#trade id        a fill, once
+    dev#main#fills            symbol#trade id        a fill, once; fills@1 in the epoch after the first
     dev#main#audit#2023-03-01 sequence               one audit event
 
 What came to an item later than its kind is allowed to be absent: items written before are read as they are.
@@ -118,6 +118,7 @@ class PortfolioItem(LedgerItem):
     exposure = DecimalAttribute()
     at_stake = WholeNumberAttribute()
     locked = UnicodeSetAttribute(null=True)
+    epoch = WholeNumberAttribute(null=True)
 
 
 class SignalMap(MapAttribute[str, object]):

@@ -54,6 +54,13 @@ class DynamoLedger:
             self._write_state(write, view, state)
         return replace(_with_state(chained, state), portfolio=portfolio, version=1)
 
+    def reopen_books(self, view: AccountView, portfolio: Portfolio, fact: Fact, now: datetime) -> AccountView:
+        with self._table.transaction() as write:
+            chained = self._chain(write, view, [fact], now)
+            item = mapping.portfolio_item(self._keys.book, portfolio, view.version + 1)
+            write.save(item, condition=PortfolioItem.version == view.version)
+        return replace(chained, portfolio=portfolio, version=view.version + 1)
+
     def record(
         self,
         view: AccountView,
@@ -110,8 +117,9 @@ class DynamoLedger:
             self._move_intent(write, settlement.intent, settlement.before.state)
             item = mapping.portfolio_item(self._keys.book, settlement.portfolio, view.version + 1)
             write.save(item, condition=PortfolioItem.version == view.version)
+            pk = self._keys.fills(settlement.portfolio.epoch)
             for fill in settlement.fills:
-                write.save(mapping.fill_item(self._keys.fills, fill), condition=FillItem.pk.does_not_exist())
+                write.save(mapping.fill_item(pk, fill), condition=FillItem.pk.does_not_exist())
             self._write_state(write, view, halt)
         booked = replace(chained, portfolio=settlement.portfolio, version=view.version + 1)
         return _with_intent(_with_state(booked, halt), settlement.intent)
@@ -125,9 +133,9 @@ class DynamoLedger:
             yield from self._table.query(AuditItem, self._keys.audit(day), mapping.audit_of)
             day += timedelta(days=1)
 
-    def fills(self, symbol: str) -> Sequence[Fill]:
+    def fills(self, symbol: str, epoch: int = 0) -> Sequence[Fill]:
         within = FillItem.sk.startswith(f"{symbol}#")
-        return list(self._table.query(FillItem, self._keys.fills, mapping.fill_of, within))
+        return list(self._table.query(FillItem, self._keys.fills(epoch), mapping.fill_of, within))
 
     def _chain(self, write: TransactWrite, view: AccountView, facts: Sequence[Fact], now: datetime) -> AccountView:
         events, head = extend(view.head, self.account, facts, now)

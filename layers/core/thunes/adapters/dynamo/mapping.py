@@ -66,6 +66,7 @@ def portfolio_item(pk: str, portfolio: Portfolio, version: int) -> PortfolioItem
         exposure=portfolio.exposure,
         at_stake=len(portfolio.symbols_at_stake),
         locked=set(portfolio.reservations) or None,
+        epoch=portfolio.epoch or None,
     )
 
 
@@ -82,6 +83,7 @@ def portfolio_of(item: PortfolioItem) -> Portfolio:
         fees={entry.asset: entry.amount for entry in item.fees},
         day=Day(date.fromisoformat(item.day), item.day_realized) if item.day else None,
         last_loss_at=item.last_loss_at,
+        epoch=item.epoch or 0,
     )
 
 

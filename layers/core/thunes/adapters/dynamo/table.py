@@ -58,10 +58,9 @@ class Keys:
         """Where intents are."""
         return f"{self.account}#intents"
 
-    @property
-    def fills(self) -> str:
-        """Where fills are."""
-        return f"{self.account}#fills"
+    def fills(self, epoch: int) -> str:
+        """Where the fills of an epoch are; a wiped venue counts its trades from the beginning again."""
+        return f"{self.account}#fills@{epoch}" if epoch else f"{self.account}#fills"
 
     def audit(self, day: date) -> str:
         """Where the audit events of a UTC day are."""

@@ -28,7 +28,7 @@ class InMemoryLedger:
         self._version = 0
         self._cursors: dict[CursorKey, Cursor] = {}
         self._intents: dict[str, OrderIntent] = {}
-        self._fills: dict[tuple[str, int], Fill] = {}
+        self._fills: dict[tuple[int, str, int], Fill] = {}
         self._events: list[AuditEvent] = []
 
     def read(
@@ -51,6 +51,12 @@ class InMemoryLedger:
         self._chain(view, [fact, *_facts(state)], now)
         self._portfolio, self._version = portfolio, 1
         self._write_state(state)
+        return self._after(view)
+
+    def reopen_books(self, view: AccountView, portfolio: Portfolio, fact: Fact, now: datetime) -> AccountView:
+        self._require(self._version == view.version > 0, "books are not open, or the portfolio has changed")
+        self._chain(view, [fact], now)
+        self._portfolio, self._version = portfolio, view.version + 1
         return self._after(view)
 
     def record(
@@ -111,7 +117,7 @@ class InMemoryLedger:
         intent = settlement.intent
         self._require(self._version == view.version, "portfolio has changed")
         self._require_intent(intent.intent_id, settlement.before.state)
-        keys = [(fill.symbol, fill.trade_id) for fill in settlement.fills]
+        keys = [(settlement.portfolio.epoch, fill.symbol, fill.trade_id) for fill in settlement.fills]
         self._require(not any(key in self._fills for key in keys), "a fill is booked already")
         self._require_seen(view, halt)
         self._chain(view, [settlement.fact, *_facts(halt)], now)
@@ -127,8 +133,8 @@ class InMemoryLedger:
             if (since is None or since <= day) and (until is None or day <= until):
                 yield event
 
-    def fills(self, symbol: str) -> Sequence[Fill]:
-        return [fill for key, fill in sorted(self._fills.items()) if key[0] == symbol]
+    def fills(self, symbol: str, epoch: int = 0) -> Sequence[Fill]:
+        return [fill for key, fill in sorted(self._fills.items()) if key[:2] == (epoch, symbol)]
 
     def _chain(self, view: AccountView, facts: Sequence[Fact], now: datetime) -> None:
         self._require(self._head == view.head, "the trail has grown")

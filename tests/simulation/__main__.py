@@ -75,8 +75,8 @@ def many(seeds: range) -> int:
         results = list(pool.map(run_seed, seeds, chunksize=4))
     seconds = time.perf_counter() - started
     strikes = sum((result.strikes for result in results), Counter[str]())
-    for name, fault in CATALOGUE.items():
-        sys.stdout.write(f"{name:<22}{strikes[name]:>7}  {fault.what}\n")
+    for name, what in CATALOGUE.items():
+        sys.stdout.write(f"{name:<22}{strikes[name]:>7}  {what}\n")
     missed = [name for name in CATALOGUE if not strikes[name]]
     hours = sum(result.hours for result in results) * len(SYMBOLS)
     broken = [result for result in results if result.violation]

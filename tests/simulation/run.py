@@ -11,7 +11,6 @@ from itertools import count
 
 from tests.simulation.effects import Died
 from tests.simulation.faults import Dice
-from tests.simulation.market import MoodyMarket, moody
 from tests.simulation.promises import Promises, Violation
 from tests.simulation.queues import UnreliableQueue
 from tests.simulation.world import MINUTE, build_world
@@ -47,14 +46,14 @@ class Run:
         self.seed = seed
         self.dice = Dice(seed, muted, only)
         self.world = build_world(seed, self.dice, STORM + CALM)
-        markets = self.world.venue.engine.markets
-        markets.update({symbol: moody(market, self.dice) for symbol, market in markets.items()})
         self.promises = Promises(self.world)
         self.trace: list[str] = []
         self._events: list[tuple[datetime, int, str, Callable[[], object]]] = []
         self._order = count()
         self._depth = 0
-        self.world.network.defer = lambda wait, action: self._at(self.world.time.now() + wait, "late order", action)
+        self.world.network.venue.defer = lambda wait, action: self._at(
+            self.world.time.now() + wait, "late order", action
+        )
         self.world.effects.before = lambda name: self._between(f"before {name}")
         self.world.effects.after = lambda name: self._between(f"after {name}")
 
@@ -112,7 +111,7 @@ class Run:
         if self._events and self._events[0][0] <= soonest:
             _, _, name, action = heappop(self._events)
             self._say(name)
-            self._moods()
+            self._clocks()
             action()
 
     def _deliver(self, queue: UnreliableQueue) -> bool:
@@ -187,16 +186,13 @@ class Run:
         token = resume_token(self.world.books.read().trading_state)
         self.world.owner.resume({"stage": "dev", "reason": "go on", "token": token})
 
-    def _moods(self) -> None:
-        now = self.world.time.now()
-        for market in self.world.venue.engine.markets.values():
-            if isinstance(market, MoodyMarket):
-                market.roll(now)
+    def _clocks(self) -> None:
         if self.dice.calm:
             self.world.clock.offset = timedelta(0)
         elif fault := self.dice.pick("clock-ahead", "clock-behind"):
             self.world.clock.offset = timedelta(seconds=1.5 if fault == "clock-ahead" else -3)
-            self._at(now + timedelta(seconds=self.dice.between(5, 90)), "clock set", self._set_clock)
+            wait = timedelta(seconds=self.dice.between(5, 90))
+            self._at(self.world.time.now() + wait, "clock set", self._set_clock)
 
     def _set_clock(self) -> None:
         self.world.clock.offset = timedelta(0)

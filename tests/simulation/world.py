@@ -49,7 +49,7 @@ LIMITS = Limits(
     max_daily_loss=d("0.12"),
     max_candle_age=timedelta(seconds=30),
 )
-BALANCE = d("80")
+BALANCES = {"USDT": d("80"), "BNB": d("0.001")}  # enough of the latter for the commissions of some orders
 
 
 class OwnClock:
@@ -94,7 +94,7 @@ def build_world(
     """Return a world in which nothing has happened yet; its market is invented from ``seed`` for that long."""
     time, effects = ManualTime(MINUTE.open_time(START)), Effects()
     clock = OwnClock(time)
-    venue = Simulator.create([_market(seed, name, minutes) for name in SYMBOLS], {"USDT": BALANCE}, time)
+    venue = Simulator.create([_market(seed, name, minutes) for name in SYMBOLS], BALANCES, time)
     network = Network(venue.api, time, dice, effects)
     client = SpotClient("http://venue/api", clock, lambda: (API_KEY, API_SECRET))
     client.session.mount("http://", network)

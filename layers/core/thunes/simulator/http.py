@@ -1,22 +1,37 @@
 """The REST face over HTTP, on loopback, in a thread of its own."""
 
 import asyncio
+import socket
+import struct
+from collections.abc import Callable
+from datetime import timedelta
 from threading import Event, Thread
 
 from aiohttp import web
 
-from thunes.simulator.api import Request, SpotApi
+from thunes.simulator.api import Request, Response, SpotApi
+from thunes.simulator.faults.api import FaultyApi
+from thunes.simulator.faults.seen import Answer, Silence
 
 HOST = "127.0.0.1"
 START_LIMIT_S = 10
+STOP_LIMIT_S = 1.0  # for whoever still waits for an answer
+# Longer than a client should wait: the venue itself gives its engine ten seconds.
+SILENT_S = 30.0
+# Closes a connection by a reset, whatever has been sent.
+RESETTING = struct.pack("ii", 1, 0)
 
 
 class SimulatorServer:
-    """Serves one SpotApi until it is stopped; ``url`` is what clients are given."""
+    """Serves one venue until it is stopped; ``url`` is what clients are given.
 
-    def __init__(self, api: SpotApi, port: int = 0) -> None:
+    ``pace`` is how long a second of waiting takes, in seconds: little where the venue's time is accelerated.
+    """
+
+    def __init__(self, api: SpotApi | FaultyApi, port: int = 0, pace: float = 1.0) -> None:
         self._api = api
         self._port = port
+        self._pace = pace
         self._loop: asyncio.AbstractEventLoop | None = None
         self._failure: OSError | None = None
         self._ready = Event()
@@ -42,6 +57,11 @@ class SimulatorServer:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(START_LIMIT_S)
 
+    def later(self, wait: timedelta, action: Callable[[], object]) -> None:
+        """Do something after a while, between two requests."""
+        if self._loop:
+            self._loop.call_later(wait.total_seconds(), action)
+
     def __enter__(self) -> "SimulatorServer":
         return self.start()
 
@@ -51,7 +71,7 @@ class SimulatorServer:
     def _serve(self) -> None:
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
-        runner = web.AppRunner(self._application(), access_log=None)
+        runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=STOP_LIMIT_S)
         try:
             self._loop.run_until_complete(self._listen(runner))
             self._ready.set()
@@ -76,7 +96,7 @@ class SimulatorServer:
         return application
 
     async def _answer(self, request: web.Request) -> web.Response:
-        response = self._api.handle(
+        seen = self._api.handle(
             Request(
                 method=request.method,
                 path=request.path,
@@ -85,4 +105,28 @@ class SimulatorServer:
                 api_key=request.headers.get("X-MBX-APIKEY", ""),
             )
         )
-        return web.json_response(response.content, status=response.status)
+        if isinstance(seen, Response):
+            return web.json_response(seen.content, status=seen.status)
+        if isinstance(seen, Silence):
+            return await self._silent(request, seen)
+        await asyncio.sleep(seen.after.total_seconds() * self._pace)
+        return self._told(seen)
+
+    def _told(self, answer: Answer) -> web.Response:
+        kind = "text/html" if answer.text.startswith("<") else "application/json"
+        headers = {
+            name: str(max(round(int(value) * self._pace), 1)) if name == "Retry-After" else value
+            for name, value in answer.headers.items()
+        }
+        return web.Response(text=answer.text, status=answer.status, headers=headers, content_type=kind)
+
+    async def _silent(self, request: web.Request, silence: Silence) -> web.Response:
+        """Say nothing: for long, or not at all. Once a request was read, no connection can be refused any more."""
+        if silence is Silence.LOST:
+            await asyncio.sleep(SILENT_S * self._pace)
+        transport = request.transport
+        if transport:
+            if silence is not Silence.LOST:
+                transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESETTING)
+            transport.abort()
+        return web.Response()

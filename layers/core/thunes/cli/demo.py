@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from thunes.cli.failures import Finding, Missing
+from thunes.cli.faults import fault_seed_option, faults_option
 from thunes.cli.output import json_option, say, show, show_grid
 
 if TYPE_CHECKING:
     from thunes.local.venue import Replay
+    from thunes.simulator.faults.dice import Plan
 
 
 class Fraction(click.ParamType[Decimal]):
@@ -39,6 +41,8 @@ class Fraction(click.ParamType[Decimal]):
 @click.option("--seed", type=int, default=7, show_default=True, help="Which market to invent.")
 @click.option("--balance", type=click.IntRange(1), default=1000, show_default=True, help="Quote asset to begin with.")
 @click.option("--halt-at", type=Fraction(), help="Press the kill switch after this share of the run, as in 0.5.")
+@faults_option
+@fault_seed_option
 @click.option("--out", type=click.Path(path_type=Path), default=Path("artifacts/demo"), show_default=True)
 @json_option
 def demo(  # noqa: PLR0913, PLR0917 - one argument per option
@@ -49,6 +53,8 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     seed: int,
     balance: int,
     halt_at: Decimal | None,
+    faults: "Plan | None",
+    fault_seed: int | None,
     out: Path,
     as_json: bool,
 ) -> None:
@@ -61,17 +67,21 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     from thunes.local.demo import Demo  # noqa: PLC0415
     from thunes.local.report import summary, write  # noqa: PLC0415
     from thunes.local.venue import from_file, from_seed  # noqa: PLC0415
+    from thunes.local.weather import Weather  # noqa: PLC0415
 
     if not data and (symbol or start):
         raise click.UsageError("--symbol and --start say what to replay of a file; give --data")
+    if faults is None and fault_seed is not None:
+        raise click.UsageError("--fault-seed says when faults strike; give --faults")
     if data and not data.exists():
         raise Missing(f"{data}: no such file")
     since = start.replace(tzinfo=UTC) if start else None
     replay = from_file(data, symbol, since, days) if data else from_seed(seed, days)
+    weather = Weather(faults, seed if fault_seed is None else fault_seed)
     ready(out)
     _announce(replay)
     with progress() as watch:
-        finished = Demo(replay, Decimal(balance), halt_at, watch).run()
+        finished = Demo(replay, Decimal(balance), halt_at, watch, weather).run()
     path = write(finished, out)
     result = summary(finished)
     _show(result, as_json=as_json)

@@ -1,7 +1,9 @@
 """The local cloud: MiniStack with this project's stack deployed on it."""
 
 import json
+import re
 import time
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -16,6 +18,17 @@ STACK = "thunes-dev"
 DEPLOY_LIMIT_S = 120.0
 DRAIN_LIMIT_S = 60.0
 PAUSE_S = 0.01
+
+
+class FunctionFailed(LocalCloudFailed):
+    """A function raised an error; ``kind`` is its class in thunes.errors, by name, or empty."""
+
+    def __init__(self, function: str, content: Any, log: str) -> None:
+        message = content.get("errorMessage", content) if isinstance(content, dict) else content
+        super().__init__(f"{function} failed: {message}")
+        # MiniStack calls every error Runtime.HandlerError; the traceback ends with its true name.
+        named = re.findall(r"^thunes\.errors\.(\w+)", log, re.MULTILINE)
+        self.kind = named[-1] if named else ""
 
 
 class LocalCloud:
@@ -80,13 +93,13 @@ class LocalCloud:
         """Invoke a function by its logical id and return what it answered.
 
         Raises:
-            LocalCloudFailed: when the function failed, with its error.
+            FunctionFailed: with the function's error.
         """
         name = self.functions[function]
-        answer = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(payload).encode())
+        answer = self.client("lambda").invoke(FunctionName=name, Payload=json.dumps(payload).encode(), LogType="Tail")
         content = json.loads(answer["Payload"].read() or b"null")
         if answer.get("FunctionError"):
-            raise LocalCloudFailed(f"{function} failed: {content.get('errorMessage', content)}")
+            raise FunctionFailed(function, content, b64decode(answer.get("LogResult", "")).decode(errors="replace"))
         return content
 
     def drain(self, *queues: str) -> None:

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from thunes import wiring
 from thunes.domain.money import ZERO
@@ -16,9 +17,15 @@ from thunes.local.isolation import isolate
 from thunes.local.report import Finished
 from thunes.local.stopping import stopping_in_order
 from thunes.local.venue import Replay, open_venue
+from thunes.local.weather import Weather
 from thunes.simulator.clock import ManualTime
 from thunes.simulator.http import SimulatorServer
 from thunes.simulator.simulator import Simulator
+
+# How long a second of waiting for the venue takes, in seconds: its own time stands still meanwhile.
+PACE = 0.01
+# The schedule's next tick, for a candle at which nobody could look; the one after it comes too late to act on.
+NEXT_TICK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -45,18 +52,21 @@ class Demo:
     balance: Decimal
     halt_at: Decimal | None
     watch: Watcher
+    weather: Weather = field(default_factory=Weather)
 
     def run(self) -> Finished:
         """Start everything, replay, and stop everything, whatever happens.
 
         Raises:
-            LocalCloudFailed: when the cloud does not start or a function fails.
+            LocalCloudFailed: when the cloud does not start or a function fails, unless a fault excuses it.
+            BooksDisagree: when faults left something in doubt for good.
         """
         isolate({})
         clock = ManualTime(self.replay.start)
-        venue = open_venue(self.replay, self.balance, clock)
+        venue = open_venue(self.replay, self.balance, clock, self.weather.bnb)
+        seen = self.weather.over(venue) or venue.api
         started = time.perf_counter()
-        with stopping_in_order(), SimulatorServer(venue.api) as server, LocalCloud() as cloud:
+        with stopping_in_order(), SimulatorServer(seen, pace=PACE) as server, LocalCloud() as cloud:
             given = {
                 **parameters(self.replay.market, server.url),
                 "Clock": "venue",
@@ -66,34 +76,44 @@ class Demo:
             join(environment(cloud, given))
             ready = time.perf_counter()
             self._replay(cloud, venue, clock)
+            self.weather.clear_up(cloud, clock)
             ran = time.perf_counter()
             return self._finish(cloud, venue, (ready - started, ran - ready))
 
     def _replay(self, cloud: LocalCloud, venue: Simulator, clock: ManualTime) -> None:
-        cloud.invoke("Reconcile", {})
+        self._invoke(cloud, "Reconcile")
         halt_cycle = None if self.halt_at is None else int(self.halt_at * self.replay.cycles)
         day = clock.now().date()
         for cycle in range(self.replay.cycles):
             clock.move_to(self.replay.tick(cycle))
             if cycle == halt_cycle:
-                cloud.invoke("KillSwitch", {})
-            why = self._cycle(cloud, clock.now())
+                self._invoke(cloud, "KillSwitch")
+            why = self._cycle(cloud, clock, self.replay.tick(cycle + 1))
             if clock.now().date() != day:
                 day = clock.now().date()
-                cloud.invoke("SummarizeDay", {})
-                cloud.invoke("WatchPerformance", {})
+                self._invoke(cloud, "SummarizeDay")
+                self._invoke(cloud, "WatchPerformance")
             self.watch(self._progress(venue, cycle, why))
 
-    def _cycle(self, cloud: LocalCloud, tick: datetime) -> str:
+    def _cycle(self, cloud: LocalCloud, clock: ManualTime, following: datetime) -> str:
         """One candle: the scheduler's event, the commands it causes, and the books checked against the venue."""
-        checked = cloud.invoke("CheckSignals", {"scheduled_time": iso(tick)})
-        why: dict[str, str] = checked["why"]
-        decision = next(iter(why.values()), None)
-        if checked["signals"]:
+        checked = self._check(cloud, clock.now())
+        if checked is None and clock.now() + NEXT_TICK < following:
+            clock.move_to(clock.now() + NEXT_TICK)
+            checked = self._check(cloud, clock.now())
+        decision = next(iter(checked["why"].values()), "already decided") if checked else "could not look"
+        if checked is None or checked["signals"]:
             cloud.drain("SignalsQueueUrl", "OrdersQueueUrl")
-            decision = last_decision(wiring.ledger().trail(tick.date(), tick.date()))
-        cloud.invoke("Reconcile", {})
-        return decision or "already decided"
+            day = clock.now().date()
+            decision = last_decision(wiring.ledger().trail(day, day)) or decision
+        self._invoke(cloud, "Reconcile")
+        return decision
+
+    def _check(self, cloud: LocalCloud, tick: datetime) -> dict[str, Any] | None:
+        return self.weather.invoke(cloud, "CheckSignals", {"scheduled_time": iso(tick)})
+
+    def _invoke(self, cloud: LocalCloud, function: str) -> None:
+        self.weather.invoke(cloud, function, {})
 
     def _progress(self, venue: Simulator, cycle: int, why: str) -> Progress:
         now, market = venue.engine.time.now(), self.replay.market
@@ -130,4 +150,5 @@ class Demo:
             log_lines=cloud.log_lines(),
             setup_seconds=seconds[0],
             run_seconds=seconds[1],
+            weather=self.weather.told(),
         )

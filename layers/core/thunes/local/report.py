@@ -32,11 +32,13 @@ class Finished:
     log_lines: Sequence[Mapping[str, Any]]
     setup_seconds: float
     run_seconds: float
+    weather: Mapping[str, Any] | None = None
 
 
 def summary(run: Finished) -> dict[str, Any]:
     """Return the run in numbers: amounts as text, counts as numbers."""
-    return {**_what_ran(run), **_what_happened(run.trail), **_what_it_came_to(run), **_is_it_whole(run), **_cost(run)}
+    happened = {**_what_happened(run.trail), **(run.weather or {})}
+    return {**_what_ran(run), **happened, **_what_it_came_to(run), **_is_it_whole(run), **_cost(run)}
 
 
 def _what_ran(run: Finished) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from thunes.domain.candle import BadCandle, Interval
+from thunes.domain.money import ZERO
 from thunes.domain.times import iso
 from thunes.simulator.candle_file import load, off_grid, outline, spans
 from thunes.simulator.clock import VenueTime
@@ -20,6 +21,7 @@ INVENTED_SYMBOL = "BTCUSDT"
 INVENTED_INTERVAL = Interval("1h")
 INVENTED_START = datetime(2024, 1, 1, tzinfo=UTC)
 DAYS_AHEAD = timedelta(days=7)
+BNB = "BNB"
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ def from_file(path: Path, symbol: str | None, start: datetime | None, days: int)
     return Replay(market, begin, cycles, path.name, tuple(spans(recording)), off_grid(recording))
 
 
-def open_venue(replay: Replay, balance: Decimal, time: VenueTime) -> Simulator:
-    """Return a venue on that market with one account that holds ``balance`` of the quote asset."""
-    return Simulator.create([replay.market], {replay.quote: balance}, time)
+def open_venue(replay: Replay, balance: Decimal, time: VenueTime, bnb: Decimal = ZERO) -> Simulator:
+    """Return a venue on that market with one account that holds ``balance`` of the quote asset, and ``bnb`` of BNB."""
+    market = replay.market
+    aside = {BNB: bnb} if bnb and BNB not in (market.base, market.quote) else {}
+    return Simulator.create([market], {market.quote: balance, **aside}, time)

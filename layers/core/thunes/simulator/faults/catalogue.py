@@ -78,21 +78,21 @@ ENGINE: Mapping[str, Fault] = {
 
 # Of these, at most one strikes a question.
 READ: Mapping[str, Fault] = {
-    "read-timeout": Fault(QUESTION, 0.02, "a question has no answer"),
-    "read-reset": Fault(QUESTION, 0.01, "the connection is reset while a question waits for its answer"),
-    "read-5xx": Fault(QUESTION, 0.02, "a question is answered 503 in HTML"),
-    "read-garbled": Fault(QUESTION, 0.01, "a question is answered with half of its JSON"),
-    "read-html-200": Fault(QUESTION, 0.005, "a question is answered 200 with a page of HTML"),
-    "read-error-in-200": Fault(QUESTION, 0.005, "a question is answered 200 with an error body"),
-    "read-rate-limit": Fault(QUESTION, 0.01, "a question is answered 429 with Retry-After"),
-    "read-firewall": Fault(QUESTION, 0.005, "a question is answered 403 of a firewall, in HTML"),
-    "read-1021": Fault(QUESTION, 0.005, "a signed question is answered -1021, outside of the window"),
+    "read-timeout": Fault(QUESTION, 0.005, "a question has no answer"),
+    "read-reset": Fault(QUESTION, 0.003, "the connection is reset while a question waits for its answer"),
+    "read-5xx": Fault(QUESTION, 0.005, "a question is answered 503 in HTML"),
+    "read-garbled": Fault(QUESTION, 0.003, "a question is answered with half of its JSON"),
+    "read-html-200": Fault(QUESTION, 0.002, "a question is answered 200 with a page of HTML"),
+    "read-error-in-200": Fault(QUESTION, 0.002, "a question is answered 200 with an error body"),
+    "read-rate-limit": Fault(QUESTION, 0.003, "a question is answered 429 with Retry-After"),
+    "read-firewall": Fault(QUESTION, 0.002, "a question is answered 403 of a firewall, in HTML"),
+    "read-1021": Fault(QUESTION, 0.003, "a signed question is answered -1021, outside of the window"),
     "read-slow": Fault(QUESTION, 0.03, "the answer to a question takes seconds"),
 }
 
 # What an answer says, where a question of that kind was asked.
 TOLD: Mapping[str, Fault] = {
-    "candle-late": Fault(QUESTION, 0.02, "klines do not have the newest closed candle yet"),
+    "candle-late": Fault(QUESTION, 0.01, "klines do not have the newest closed candle yet"),
     "candle-twice": Fault(QUESTION, 0.01, "klines hold one candle twice"),
     "candle-missing": Fault(QUESTION, 0.01, "klines have a hole"),
     "candle-impossible": Fault(QUESTION, 0.01, "klines hold a candle whose high is below its low"),

@@ -13,6 +13,7 @@ from thunes.cli.demo import demo
 from thunes.cli.failures import report
 from thunes.cli.filters import filters
 from thunes.cli.paper import paper
+from thunes.cli.simulator import simulator
 from thunes.cli.status import status
 from thunes.cli.stop import halt, resume
 from thunes.cli.up import up
@@ -24,7 +25,7 @@ def cli() -> None:
     """Small positions on Binance Spot, traded from Lambda, every decision audited."""
 
 
-for command in (demo, up, status, halt, resume, balance, paper, filters, audit, config):
+for command in (demo, up, status, halt, resume, balance, paper, simulator, filters, audit, config):
     cli.add_command(command)
 
 

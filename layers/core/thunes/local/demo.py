@@ -26,6 +26,8 @@ from thunes.simulator.simulator import Simulator
 PACE = 0.01
 # The schedule's next tick, for a candle at which nobody could look; the one after it comes too late to act on.
 NEXT_TICK = timedelta(minutes=5)
+# What is in doubt is looked after for so long before the next candle is tried.
+WHILE_WE_WATCH = timedelta(minutes=6)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Demo:
             cloud.drain("SignalsQueueUrl", "OrdersQueueUrl")
             day = clock.now().date()
             decision = last_decision(wiring.ledger().trail(day, day)) or decision
-        self._invoke(cloud, "Reconcile")
+        self.weather.settle(cloud, clock, min(following, clock.now() + WHILE_WE_WATCH))
         return decision
 
     def _check(self, cloud: LocalCloud, tick: datetime) -> dict[str, Any] | None:

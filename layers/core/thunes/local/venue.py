@@ -1,6 +1,6 @@
 """The simulated venue of a local run: its market from a file or a seed, its clock, its address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,7 @@ INVENTED_SYMBOL = "BTCUSDT"
 INVENTED_INTERVAL = Interval("1h")
 INVENTED_START = datetime(2024, 1, 1, tzinfo=UTC)
 DAYS_AHEAD = timedelta(days=7)
+MOST_AHEAD = 10_000  # candles of a file, when it is replayed on the wall clock
 BNB = "BNB"
 
 
@@ -74,8 +75,7 @@ def from_file(path: Path, symbol: str | None, start: datetime | None, days: int)
     Raises:
         BadCandle: naming the file, what is wrong with it, and what to do.
     """
-    name = (symbol or path.name.partition("-")[0]).upper()
-    split_symbol(name)
+    name = _symbol(path, symbol)
     first, interval = outline(path)
     begin = interval.open_time(start or first)
     if begin < interval.open_time(first):
@@ -93,6 +93,30 @@ def from_file(path: Path, symbol: str | None, start: datetime | None, days: int)
     if cycles == 0:
         raise BadCandle(f"{path.name}: its candles last longer than {days} days; ask for more --days")
     return Replay(market, begin, cycles, path.name, tuple(spans(recording)), off_grid(recording))
+
+
+def now_from_file(path: Path, symbol: str | None, start: datetime | None) -> Replay:
+    """Replay recorded candles as if they happened now: the one of ``start``, by default the hundredth, is running.
+
+    Raises:
+        BadCandle: naming the file, what is wrong with it, and what to do.
+    """
+    name = _symbol(path, symbol)
+    first, interval = outline(path)
+    length = interval.length
+    begin = interval.open_time(start or first + HISTORY * length)
+    recording = load(path, name, begin - HISTORY * length, begin + MOST_AHEAD * length)
+    later = interval.open_time(datetime.now(UTC)) - begin
+    candles = [replace(c, open_time=c.open_time + later, close_time=c.close_time + later) for c in recording.candles]
+    market = Market(listing(name, candles), interval, candles)
+    ahead = sum(candle.open_time >= begin + later for candle in candles)
+    return Replay(market, begin + later, ahead, path.name, off_grid=off_grid(recording))
+
+
+def _symbol(path: Path, symbol: str | None) -> str:
+    name = (symbol or path.name.partition("-")[0]).upper()
+    split_symbol(name)
+    return name
 
 
 def open_venue(replay: Replay, balance: Decimal, time: VenueTime, bnb: Decimal = ZERO) -> Simulator:

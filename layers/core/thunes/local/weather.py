@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,7 @@ EXCUSED = frozenset({"Transient", "Conflict", "Refused", "OutcomeUnknown", "Book
 # For commissions, should they be taken in BNB.
 SOME_BNB = Decimal(1)
 MINUTE = timedelta(minutes=1)
-MINUTES_TO_SETTLE = 30
+TIME_TO_SETTLE = timedelta(minutes=30)
 
 
 @dataclass
@@ -58,8 +58,17 @@ class Weather:
             self.failures[function] += 1
             return None
 
+    def settle(self, cloud: LocalCloud, clock: ManualTime, until: datetime) -> bool:
+        """Reconcile, in bad weather every minute as the schedule does until nothing is in doubt; say whether it is."""
+        while True:
+            reconciled = self.invoke(cloud, "Reconcile", {})
+            settled = reconciled is not None and not reconciled["waiting"]
+            if settled or self.dice is None or clock.now() + MINUTE >= until:
+                return settled
+            clock.move_to(clock.now() + MINUTE)
+
     def clear_up(self, cloud: LocalCloud, clock: ManualTime) -> None:
-        """Let no fault strike any more, and reconcile every minute until nothing is in doubt.
+        """Let no fault strike any more, and go on until every command is carried out and nothing is in doubt.
 
         Raises:
             BooksDisagree: when that takes longer than half an hour of the venue's time.
@@ -67,13 +76,9 @@ class Weather:
         if self.dice is None:
             return
         self.dice.calm = True
-        for _ in range(MINUTES_TO_SETTLE):
-            clock.move_to(clock.now() + MINUTE)
-            cloud.drain("SignalsQueueUrl", "OrdersQueueUrl")
-            reconciled = self.invoke(cloud, "Reconcile", {})
-            if reconciled is not None and not reconciled["opened"] and not reconciled["waiting"]:
-                return
-        raise BooksDisagree(f"{MINUTES_TO_SETTLE} minutes after the last fault, orders are still in doubt")
+        cloud.drain("SignalsQueueUrl", "OrdersQueueUrl")
+        if not self.settle(cloud, clock, clock.now() + TIME_TO_SETTLE):
+            raise BooksDisagree(f"{TIME_TO_SETTLE} after the last fault, orders are still in doubt")
 
     def told(self) -> Mapping[str, Any] | None:
         """Return how often each fault struck and which functions failed how often; None under a clear sky."""

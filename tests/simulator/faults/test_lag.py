@@ -39,6 +39,18 @@ def test_the_last_fill_is_missing_for_a_while() -> None:
     assert [row["id"] for row in content(venue.send("GET", "myTrades", "symbol=BTCUSDT"))] == [1, 2, 3]
 
 
+def test_the_fill_of_an_order_that_rests_is_missing_for_minutes() -> None:
+    venue = Behind("resting-fills-lag@1")
+    venue.order(ORDER)
+    venue.order(ORDER.replace("IOC", "GTC").replace("BUY", "SELL").replace("20000.50", "21000.00"))
+    [resting] = venue.engine.open_orders()
+    venue.pass_(seconds=1)
+    venue.engine._execute(venue.engine.market("BTCUSDT"), resting, resting.price, resting.rest, venue.time.now())
+    assert [row["id"] for row in content(venue.send("GET", "myTrades", "symbol=BTCUSDT"))] == [1]
+    venue.pass_(seconds=600)
+    assert [row["id"] for row in content(venue.send("GET", "myTrades", "symbol=BTCUSDT"))] == [1, 2]
+
+
 def test_balances_are_those_from_before_for_some_seconds() -> None:
     venue = Behind("balance-lag@1")
     before = venue.account.rows()

@@ -96,7 +96,7 @@ class FaultyApi:
         response = self._unkind.carry_out(request, params)
         self.watch(request, response)
         if request.method == "POST" and response.status == 200:  # noqa: PLR2004 - HTTP's OK
-            self._lag.begin(params, before)
+            self._lag.begin(params, response, before)
         return response
 
     def _question(self, request: Request, params: Params) -> Seen:

@@ -72,7 +72,8 @@ ENGINE: Mapping[str, Fault] = {
     "split-fills": Fault(ORDER, 0.6, "an order fills in two parts, as it does when it meets two makers"),
     "commission-bnb": Fault(ORDER, 0.3, "the commission is taken in BNB, from an account that holds some"),
     "query-lag": Fault(ORDER, 0.06, "-2013 for an order that exists, for a while"),
-    "fills-lag": Fault(ORDER, 0.2, "an order's last fill is missing from the list of trades, for a while"),
+    "fills-lag": Fault(ORDER, 0.2, "the last fill of an order that filled at once is not listed yet, for a while"),
+    "resting-fills-lag": Fault(ORDER, 0, "the last fill of an order that rests will not be listed, for minutes"),
     "balance-lag": Fault(ORDER, 0, "the balances are those from before an order, for some seconds"),
 }
 

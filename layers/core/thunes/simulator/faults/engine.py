@@ -18,6 +18,7 @@ BNB = "BNB"
 BNB_RATE, BNB_PRICE = Decimal("0.00075"), Decimal(600)  # of what is paid; in whatever the quote asset is
 QUANTUM = Decimal("1e-8")
 PART = Decimal("0.4")
+TAKING = ("LIMIT", "MARKET")
 FULL, IN_PART = "fills", ("partial-then-expire", "self-match")
 
 
@@ -31,8 +32,8 @@ class UnkindEngine:
     def carry_out(self, request: Request, params: Params) -> Response:
         """Let the engine have a request, and return its answer."""
         market = self._api.engine.markets.get(params.get("symbol", ""))
-        new = request.method == "POST" and request.path.endswith("/order")
-        if not new or not isinstance(market, MoodyMarket):
+        takes = request.method == "POST" and request.path.endswith("/order") and params.get("type") in TAKING
+        if not takes or not isinstance(market, MoodyMarket):
             return self._api.handle(request)
         fate = self._dice.pick(*IN_PART)
         market.split = self._dice.strikes_now("split-fills")

@@ -48,7 +48,7 @@ class Promises:
         self._trading = ""
         self._halted_since: datetime | None = None
         self._doubted_since: dict[str, datetime] = {}
-        self._unprotected = Unprotected(world)
+        self.unprotected = Unprotected(world)
         self.pages: list[datetime] = []
 
     def check(self) -> None:
@@ -59,7 +59,7 @@ class Promises:
         self._intents()
         self._limits()
         self._wire()
-        bare = self._unprotected.broken(self.pages)
+        bare = self.unprotected.broken(self.pages)
         _require(bare is None, "G5", f"{bare}, and nobody was told")
 
     def check_settled(self) -> None:

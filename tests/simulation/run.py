@@ -91,7 +91,7 @@ class Run:
 
     def _schedule(self, minute: datetime, *, calm: bool) -> None:
         """Reconcile at the full minute, look at candles five seconds later; the scheduler makes its own mistakes."""
-        self._at(minute, "reconcile", lambda: self._function("reconcile", self.world.reconcile))
+        self._at(minute, "reconcile", self._reconcile)
         tick = minute + SOON
         fault = None if calm else self.dice.pick("tick-lost", "tick-twice", "tick-late")
         late = timedelta(seconds=self.dice.between(20, 200)) if fault == "tick-late" else timedelta(0)
@@ -132,6 +132,12 @@ class Run:
             return self.world.place(command.intent_id)
         return self.world.judge(command)
 
+    def _reconcile(self) -> None:
+        begun = self.world.time.now()
+        self.promises.unprotected.unfinished.append(begun)
+        if not isinstance(self._function("reconcile", self.world.reconcile), Died):
+            self.promises.unprotected.unfinished.remove(begun)
+
     def _function(self, name: str, verb: Callable[[], object]) -> BaseException | None:
         """Run a function as Lambda would: it answers, fails, or is gone."""
         self._say(f"> {name}")
@@ -168,7 +174,7 @@ class Run:
             self._press()
         if self.dice.strikes_now("reconcile-again"):
             soon = self.world.time.now() + timedelta(seconds=self.dice.between(0.1, 3))
-            self._at(soon, "reconcile again", lambda: self._function("reconcile", self.world.reconcile))
+            self._at(soon, "reconcile again", self._reconcile)
         if self._depth < DEEPEST and self.dice.strikes_now("interleaved"):
             self._step()
 

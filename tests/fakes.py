@@ -9,6 +9,7 @@ from tests.builders import BTCUSDT, START
 from thunes.domain.audit import AuditEvent
 from thunes.domain.candle import Candle, Interval
 from thunes.domain.fill import Fill
+from thunes.domain.health import Health
 from thunes.domain.instrument import Instrument
 from thunes.domain.money import ZERO
 from thunes.domain.order import OrderIntent, Wire
@@ -46,6 +47,7 @@ class FakeMarket:
         self.bid, self.ask = Decimal("20000.00"), Decimal("20000.01")
         self.quote_age = timedelta(0)
         self.failure: Exception | None = None
+        self.known = Health()
         self.questions: list[str] = []
         self.forgotten: list[str] = []
 
@@ -76,6 +78,9 @@ class FakeMarket:
         if symbol not in self.instruments:
             raise Refused(-1121, "Invalid symbol.")
         return (self.bid + self.ask) / 2
+
+    def health(self) -> Health:
+        return self.known
 
     def _asked(self, question: str) -> None:
         self.questions.append(question)

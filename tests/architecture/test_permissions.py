@@ -59,11 +59,11 @@ def test_secrets_are_named_in_the_environment_and_never_held(function: str) -> N
 
 
 WRITES = {
-    "CheckSignals": {"chain", "audit#*", "cursors"},
-    "ValidateRisk": {"chain", "audit#*", "cursors", "book", "intents"},
+    "CheckSignals": {"chain", "audit#*", "cursors", "venue"},
+    "ValidateRisk": {"chain", "audit#*", "cursors", "book", "intents", "venue"},
     "PlaceOrder": {"*"},
     "Reconcile": {"*"},
-    "SummarizeDay": {"chain", "audit#*", "cursors"},
+    "SummarizeDay": {"chain", "audit#*", "cursors", "venue"},
     "WatchPerformance": {"chain", "audit#*", "cursors"},
     "PublishFacts": set(),
     "Notify": set(),

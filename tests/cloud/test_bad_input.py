@@ -48,7 +48,7 @@ def test_without_its_secret_nothing_is_placed_and_the_error_says_which_one(syste
     system.cloud.put_secret(name, {"api_key": "replace-me", "api_secret": "replace-me"})
     _restart(system, "Reconcile")
     try:
-        with pytest.raises(LocalCloudFailed, match=f"secret {name} must be a JSON object with api_key, api_secret"):
+        with pytest.raises(LocalCloudFailed, match=f"secret {name} must be a JSON object with api_key, private_key"):
             system.invoke("Reconcile")
         assert len(system.venue.engine.orders) == orders
     finally:

@@ -9,6 +9,7 @@ import pytest
 from tests.builders import BTCUSDT, HOUR, d
 from tests.contracts.venues import KINDS, SERIES, Venue, venue_of
 from thunes.domain.candle import check_order, missing
+from thunes.domain.health import Health
 from thunes.domain.money import is_multiple
 from thunes.errors import Refused
 from thunes.ports import MarketData
@@ -109,3 +110,8 @@ def test_time_brings_new_candles_and_none_from_the_future(venue: Venue) -> None:
     assert after[-2].open_time == before.open_time
     assert after[-2] in SERIES
     assert all(candle.open_time <= venue.clock.now() for candle in after)
+
+
+def test_a_venue_that_answers_is_sound(venue: Venue) -> None:
+    venue.market.quote("BTCUSDT")
+    assert venue.market.health() == Health()

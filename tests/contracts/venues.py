@@ -10,6 +10,7 @@ from tests.builders import HOUR, START, candle, d, intent
 from tests.fakes import FakeExchange, FakeMarket, FixedClock
 from thunes.adapters.binance.client import SpotClient
 from thunes.adapters.binance.rest import BinanceExchange, BinanceMarketData
+from thunes.adapters.memory.health import InMemoryVenueHealth
 from thunes.domain.money import plain
 from thunes.domain.order import OrderIntent, Wire
 from thunes.domain.order_report import OrderReport
@@ -86,6 +87,6 @@ def simulated() -> Iterator[Venue]:
         simulator.engine.place(NewOrder("BTCUSDT", "BUY", "LIMIT", "GTC", d("0.001"), d("19000.00"), name))
 
     with SimulatorServer(simulator.api) as server:
-        client = SpotClient(server.url, clock, lambda: (API_KEY, API_SECRET))
+        client = SpotClient(server.url, clock, InMemoryVenueHealth(), lambda: (API_KEY, API_SECRET))
         yield Venue(clock, BinanceMarketData(client, clock), BinanceExchange(client), rest)
         client.session.close()

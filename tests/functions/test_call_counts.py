@@ -1,8 +1,9 @@
 """What a cycle costs in requests: a change that asks more often must say so here.
 
-Cold is a function's first invocation in its process; warm is every other one for ten minutes, for until then it
-knows the instrument's filters and that the clocks agree. The venue's clock, which only a simulator needs, is not
-counted.
+Every invocation that asks the exchange first reads the record of its health, one request to DynamoDB. Cold is a
+function's first invocation in its process; warm is every other one for ten minutes, for until then it knows the
+instrument's filters, that the clocks agree, and for good that its key may trade. The venue's clock, which only a
+simulator needs, is not counted.
 """
 
 import sys
@@ -16,11 +17,11 @@ from thunes import wiring
 
 Costs = dict[str, tuple[int, int]]  # requests to DynamoDB and to the exchange, by function
 
-QUIET: Costs = {"check_signals": (2, 1), "reconcile": (2, 1)}
-DENIED_WARM: Costs = {"check_signals": (2, 1), "validate_risk": (2, 1), "reconcile": (2, 1)}
-DENIED_COLD: Costs = {**DENIED_WARM, "validate_risk": (2, 2)}
-FILLED_WARM: Costs = {"check_signals": (2, 1), "validate_risk": (2, 1), "place_order": (3, 1), "reconcile": (2, 1)}
-FILLED_COLD: Costs = {**FILLED_WARM, "validate_risk": (2, 2), "place_order": (3, 3)}
+QUIET: Costs = {"check_signals": (3, 1), "reconcile": (3, 1)}
+DENIED_WARM: Costs = {"check_signals": (3, 1), "validate_risk": (3, 1), "reconcile": (3, 1)}
+DENIED_COLD: Costs = {**DENIED_WARM, "validate_risk": (3, 2)}
+FILLED_WARM: Costs = {"check_signals": (3, 1), "validate_risk": (3, 1), "place_order": (4, 1), "reconcile": (3, 1)}
+FILLED_COLD: Costs = {**FILLED_WARM, "validate_risk": (3, 2), "place_order": (4, 4)}
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def test_a_cycle_costs_exactly(cycle: Cycle, moto: None, monkeypatch: pytest.Mon
     with world(monkeypatch, cycle.closes) as running:
         running.tick("reconcile")
         wiring.market().instrument("BTCUSDT")
-        wiring.client().check_clock()
+        wiring.exchange().sign_on()
         spent = {name: _cost(running, name, cycle.cold) for name in cycle.costs}
         _show(cycle.name, spent)
         assert spent == cycle.costs
@@ -77,8 +78,8 @@ def test_a_candle_that_was_decided_costs_one_reading(trading: World) -> None:
     assert _cost(trading, "check_signals", cold=False) == (1, 0)
 
 
-def test_opening_the_books_costs_three_requests_once(rising: World) -> None:
-    assert _cost(rising, "reconcile", cold=True) == (3, 1)
+def test_opening_the_books_costs_four_requests_once(rising: World) -> None:
+    assert _cost(rising, "reconcile", cold=True) == (4, 1)
 
 
 @pytest.mark.parametrize(("payload", "calls"), [({"action": "status"}, 1), ({}, 2)])

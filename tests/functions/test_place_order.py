@@ -68,7 +68,7 @@ def test_a_message_that_is_no_intent_is_handed_back_at_once(trading: World, body
 
 
 MISSING = f"secret {BINANCE} does not exist; create it, then fill it in"
-UNFIT = f"secret {BINANCE} must be a JSON object with api_key, api_secret; fill it in"
+UNFIT = f"secret {BINANCE} must be a JSON object with api_key, private_key, or with api_key, api_secret; fill it in"
 AS_CREATED = '{"api_key": "replace-me", "api_secret": "replace-me"}'
 
 

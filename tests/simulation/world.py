@@ -11,6 +11,7 @@ from tests.simulation.queues import UnreliableQueue
 from tests.simulation.venue import Network
 from thunes.adapters.binance.client import SpotClient
 from thunes.adapters.binance.rest import BinanceExchange, BinanceMarketData
+from thunes.adapters.memory.health import InMemoryVenueHealth
 from thunes.adapters.memory.ledger import InMemoryLedger
 from thunes.domain.candle import Interval
 from thunes.domain.risk import Limits
@@ -96,7 +97,7 @@ def build_world(
     clock = OwnClock(time)
     venue = Simulator.create([_market(seed, name, minutes) for name in SYMBOLS], BALANCES, time)
     network = Network(venue.api, time, dice, effects)
-    client = SpotClient("http://venue/api", clock, lambda: (API_KEY, API_SECRET))
+    client = SpotClient("http://venue/api", clock, InMemoryVenueHealth(), lambda: (API_KEY, API_SECRET))
     client.session.mount("http://", network)
     market, exchange = BinanceMarketData(client, clock), BinanceExchange(client)
     books = InMemoryLedger("dev#main", limits)

@@ -5,15 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import d
+from tests.builders import START, d
 from tests.fakes import halted
 from tests.usecases.desk import Desk
 from thunes.domain.audit import Event
+from thunes.domain.health import Breaker, Health
 from thunes.domain.instrument import MalformedInstrument
 from thunes.domain.risk import Approved, DenialReason, Denied, Limits, TradingState
+from thunes.domain.signal import Leg
 from thunes.errors import Refused, Transient
 
 R = DenialReason
+MINUTE = timedelta(minutes=1)
+BANNED = Health(banned_until=START + MINUTE)
+OPEN = Health(Breaker.OPEN, openings=1, until=START + MINUTE)
 
 
 def lose(desk: Desk) -> None:
@@ -27,6 +32,7 @@ def lose(desk: Desk) -> None:
 
 DENIALS: dict[DenialReason, tuple[Limits, Callable[[Desk], object]]] = {
     R.STATE: (Limits(), Desk.halt),
+    R.EXCHANGE_HEALTH: (Limits(), lambda desk: setattr(desk.market, "known", BANNED)),
     R.STALE_CANDLE: (Limits(), lambda desk: desk.clock.pass_(minutes=10)),
     R.STALE_PRICE: (Limits(), lambda desk: setattr(desk.market, "quote_age", timedelta(seconds=6))),
     R.DUPLICATE_POSITION: (Limits(), lambda desk: desk.hold(param_hash="other")),
@@ -94,3 +100,50 @@ def test_a_venue_out_of_reach_leaves_the_signal_to_be_judged_later() -> None:
     assert desk.judgements() == []
     desk.market.failure = None
     assert isinstance(desk.judge(waiting), Approved)
+
+
+@pytest.mark.parametrize(
+    ("health", "seen"),
+    [
+        (BANNED, "CLOSED, banned until 2024-01-10T12:01:05.000Z"),
+        (OPEN, "OPEN until 2024-01-10T12:01:05.000Z"),
+        (OPEN.banned(START + 2 * MINUTE), "OPEN until 2024-01-10T12:01:05.000Z, banned until 2024-01-10T12:02:05.000Z"),
+    ],
+)
+def test_an_entry_is_denied_while_the_venue_cannot_be_asked(health: Health, seen: str) -> None:
+    desk = Desk()
+    waiting = desk.pend()
+    desk.market.known, desk.market.failure = health, Transient("nothing is sent", MINUTE)
+    decision = desk.judge(waiting)
+    assert isinstance(decision, Denied)
+    [event] = desk.events(Event.RISK_DENIED)
+    check = {"rule": "exchange_health", "value": seen, "limit": "CLOSED, no ban", "passed": False}
+    assert event.decision_outputs == {"denied": "exchange_health", "checks": [check]}
+    assert event.decision_inputs["signal_id"] == waiting.id
+    assert not desk.waits()
+
+
+@pytest.mark.parametrize("health", [BANNED, OPEN])
+def test_an_exit_waits_until_the_venue_can_be_asked(health: Health) -> None:
+    desk = Desk()
+    desk.hold()
+    leaving = desk.pend(desk.signal(leg=Leg.EXIT))
+    desk.market.known, desk.market.failure = health, Transient("nothing is sent", MINUTE)
+    with pytest.raises(Transient) as raised:
+        desk.judge(leaving)
+    assert raised.value.retry_after == MINUTE
+    assert desk.waits()
+    desk.market.failure = None
+    desk.clock.time = START + MINUTE
+    desk.market.known = Health()
+    assert isinstance(desk.judge(leaving), Approved)
+
+
+def test_a_question_without_an_answer_denies_no_entry() -> None:
+    """One lost answer is an accident: the breaker is closed, and the signal is judged again."""
+    desk = Desk()
+    waiting = desk.pend()
+    desk.market.known, desk.market.failure = Health(failures=1), Transient("no answer")
+    with pytest.raises(Transient):
+        desk.judge(waiting)
+    assert desk.waits()

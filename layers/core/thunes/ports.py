@@ -11,6 +11,7 @@ from thunes.domain.candle import Candle, Interval
 from thunes.domain.chain import ChainHead
 from thunes.domain.command import Command
 from thunes.domain.fill import Fill
+from thunes.domain.health import Health
 from thunes.domain.instrument import Instrument
 from thunes.domain.order import OrderIntent, Wire
 from thunes.domain.order_report import OrderReport
@@ -49,16 +50,29 @@ class MarketData(Protocol):
     def average_price(self, symbol: str) -> Decimal:
         """Return the average price of the last minutes, which filters compare with, in quote per base."""
 
+    def health(self) -> Health:
+        """Return how well the venue answers, as all functions together know it; asks no one when that was read."""
+
+
+class VenueHealth(Protocol):
+    """The one record of the venue's health that all functions share. Both methods raise Transient."""
+
+    def read(self) -> Health:
+        """Return what was written last; a sound venue when nothing ever was."""
+
+    def replace(self, seen: Health, after: Health) -> Health:
+        """Write ``after`` and return it as it stands, ``changes`` counted; raises Conflict unless ``seen`` holds."""
+
 
 class Exchange(Protocol):
     """The account at the venue. Reads raise Transient; ``place`` raises what its docstring says."""
 
     def sign_on(self) -> None:
-        """Make sure that signed requests can be sent: with a key, by a clock that the venue shares.
+        """Make sure that an order can be sent: with a key that may, by a clock that the venue shares, and by no ban.
 
         Raises:
-            Misconfigured: when the account's key is missing or was never filled in.
-            Transient: when it cannot be read now, or the clocks differ too much.
+            Misconfigured: when the account's key is missing, refused, may not trade, or may do too much.
+            Transient: when it cannot be read now, the clocks differ too much, or the venue wants to be left alone.
         """
 
     def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:

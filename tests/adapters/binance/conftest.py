@@ -7,6 +7,7 @@ import pytest
 from tests.adapters.binance.local_server import LocalServer
 from tests.fakes import FixedClock
 from thunes.adapters.binance.client import SpotClient
+from thunes.adapters.memory.health import InMemoryVenueHealth
 
 KEY, SECRET = "the-public-key", "the-very-secret-half"
 
@@ -24,6 +25,6 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def client(server: LocalServer, clock: FixedClock) -> Iterator[SpotClient]:
-    known = SpotClient(server.url, clock, lambda: (KEY, SECRET))
+    known = SpotClient(server.url, clock, InMemoryVenueHealth(), lambda: (KEY, SECRET))
     yield known
     known.session.close()

@@ -1,6 +1,7 @@
 """Status, code and text decide what a caller may do next; in doubt the outcome of an order is unknown."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from socket import gaierror
@@ -71,23 +72,22 @@ def test_an_unknown_outcome_says_what_was_answered() -> None:
     assert str(of_order(answer(503, -1008, "busy"))) == "503 -1008 busy"
 
 
-@pytest.mark.parametrize(
-    ("text", "wait"),
-    [
-        ("0", timedelta(0)),
-        ("120", timedelta(minutes=2)),
-        ("259200", timedelta(days=3)),
-        ("", None),
-        ("-5", None),
-        ("1.5", None),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
-        ("²", None),
-    ],
-)
-def test_the_wait_that_is_asked_for_is_read_in_whole_seconds(text: str, wait: timedelta | None) -> None:
+@pytest.mark.parametrize(("text", "seconds"), [("1", 1), ("120", 120), ("259200", 3 * 24 * 3600)])
+def test_the_wait_that_is_asked_for_is_read_in_whole_seconds(text: str, seconds: int) -> None:
     for classified in (of_order(answer(429, Retry_After=text)), of_read(answer(418, Retry_After=text))):
         assert isinstance(classified, Transient)
-        assert classified.retry_after == wait
+        assert classified.retry_after == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("text", ["", "0", "-5", "1.5", "Wed, 21 Oct 2026 07:28:00 GMT", "²"])
+@pytest.mark.parametrize("classify", [of_order, of_read])
+def test_a_ban_that_does_not_say_how_long_lasts_its_shortest_time(
+    text: str, classify: Callable[[Rejected], ThunesError]
+) -> None:
+    for status, minutes in ((429, 1), (418, 2)):
+        classified = classify(answer(status, Retry_After=text))
+        assert isinstance(classified, Transient)
+        assert classified.retry_after == timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize("text", ["9" * 16, "9" * 5000])

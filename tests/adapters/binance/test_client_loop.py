@@ -11,6 +11,7 @@ import pytest
 from tests.adapters.binance.local_server import LocalServer
 from tests.fakes import FixedClock
 from thunes.adapters.binance.client import SpotClient
+from thunes.adapters.memory.health import InMemoryVenueHealth
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_a_client_leaves_no_event_loop_behind(client: SpotClient) -> None:
 def test_a_client_that_is_forgotten_warns_of_nothing(server: LocalServer, clock: FixedClock) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        SpotClient(server.url, clock).session.close()
+        SpotClient(server.url, clock, InMemoryVenueHealth()).session.close()
         gc.collect()
 
 
@@ -38,7 +39,7 @@ def test_a_client_can_be_made_in_any_thread(server: LocalServer, clock: FixedClo
     answers: list[object] = []
 
     def work() -> None:
-        client = SpotClient(server.url, clock)
+        client = SpotClient(server.url, clock, InMemoryVenueHealth())
         answers.append((client.read("time", {}), client.loop.is_closed()))
         client.session.close()
 
@@ -51,12 +52,12 @@ def test_a_client_can_be_made_in_any_thread(server: LocalServer, clock: FixedClo
 def test_a_loop_that_was_there_before_stays_open(
     server: LocalServer, clock: FixedClock, loop: asyncio.AbstractEventLoop
 ) -> None:
-    SpotClient(server.url, clock).session.close()
+    SpotClient(server.url, clock, InMemoryVenueHealth()).session.close()
     assert not loop.is_closed()
 
 
 def test_a_client_can_be_made_while_a_loop_runs(server: LocalServer, clock: FixedClock) -> None:
     async def work() -> None:
-        SpotClient(server.url, clock).session.close()
+        SpotClient(server.url, clock, InMemoryVenueHealth()).session.close()
 
     asyncio.run(work())

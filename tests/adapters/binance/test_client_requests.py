@@ -16,6 +16,7 @@ from tests.builders import START
 from tests.fakes import FixedClock
 from tests.simulator.patience import PATIENT
 from thunes.adapters.binance.client import TIMEOUT_S, SpotClient
+from thunes.adapters.memory.health import InMemoryVenueHealth
 from thunes.domain.times import to_ms
 from thunes.errors import Misconfigured, Refused, ThunesError, Transient
 from thunes.simulator.security import check_signed
@@ -107,7 +108,7 @@ def test_the_client_waits_longer_than_the_venue_waits_for_its_engine(server: Loc
 
 
 def test_a_signed_request_without_credentials_is_misconfigured(server: LocalServer, clock: FixedClock) -> None:
-    client = SpotClient(server.url, clock)
+    client = SpotClient(server.url, clock, InMemoryVenueHealth())
     for ask in (client.read_signed, client.post_once):
         with pytest.raises(Misconfigured, match="needs the exchange secret"):
             ask("order", {})
@@ -124,7 +125,7 @@ def test_credentials_are_asked_for_once_and_only_when_something_is_signed(
         asked.append(1)
         return KEY, SECRET
 
-    client = SpotClient(server.url, clock, credentials)
+    client = SpotClient(server.url, clock, InMemoryVenueHealth(), credentials)
     client.read("time", {})
     assert asked == []
     client.read_signed("account", {})
@@ -139,23 +140,37 @@ def test_credentials_are_asked_for_once_and_only_when_something_is_signed(
         (Reply(400, {"code": -1121, "msg": "Invalid symbol."}), Refused),
         (Reply(403, HTML), Refused),
         (Reply(429, {"code": -1003, "msg": "Too many requests."}), Transient),
-        (Reply(400, {"code": -1007, "msg": "Timeout waiting for response from backend server."}), Transient),
-        (Reply(500, {"code": -1000, "msg": "An unknown error occurred."}), Transient),
-        (Reply(502, HTML), Transient),
-        (Reply(200, HTML), Transient),
-        (Reply(fault="reset"), Transient),
-        (Reply(fault="silence"), Transient),
     ],
 )
-def test_a_question_that_fails_is_asked_once_and_may_be_asked_again(
+def test_a_question_that_was_turned_away_is_asked_once(
     server: LocalServer, client: SpotClient, reply: Reply, error: type[ThunesError]
 ) -> None:
-    client._requests_params = {"timeout": (1, 0.2)}
     server.will(reply)
     with pytest.raises(ThunesError) as raised:
         client.read("klines", {"symbol": "BTCUSDT"})
     assert type(raised.value) is error
     assert len(server.seen) == client.calls == 1
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(400, {"code": -1007, "msg": "Timeout waiting for response from backend server."}),
+        Reply(500, {"code": -1000, "msg": "An unknown error occurred."}),
+        Reply(502, HTML),
+        Reply(200, HTML),
+        Reply(fault="reset"),
+        Reply(fault="silence"),
+    ],
+)
+def test_a_question_without_an_answer_is_asked_three_times_and_may_be_asked_later(
+    server: LocalServer, client: SpotClient, reply: Reply
+) -> None:
+    client._requests_params = {"timeout": (1, 0.2)}
+    server.will(reply)
+    with pytest.raises(Transient):
+        client.read("klines", {"symbol": "BTCUSDT"})
+    assert len(server.seen) == client.calls == 3
 
 
 def test_a_question_answered_by_an_error_that_is_no_object_may_be_asked_again(

@@ -9,6 +9,7 @@ from tests.adapters.binance.conftest import KEY, SECRET
 from tests.adapters.binance.local_server import HTML, LocalServer, Reply
 from tests.fakes import FixedClock
 from thunes.adapters.binance.client import SpotClient
+from thunes.adapters.memory.health import InMemoryVenueHealth
 from thunes.errors import ThunesError
 
 REPLIES = [
@@ -69,7 +70,7 @@ def test_the_secret_is_not_in_the_representation_of_a_client(client: SpotClient)
 def test_a_refused_connection_tells_no_secret_and_our_own_words_no_signature(clock: FixedClock) -> None:
     with LocalServer() as gone:
         url = gone.url
-    client = SpotClient(url, clock, lambda: (KEY, SECRET))
+    client = SpotClient(url, clock, InMemoryVenueHealth(), lambda: (KEY, SECRET))
     for ask in (client.read_signed, client.post_once):
         with pytest.raises(ThunesError) as raised:
             ask("order", {"symbol": "BTCUSDT"})

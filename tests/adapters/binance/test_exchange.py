@@ -136,7 +136,6 @@ def test_balances_are_asked_for_without_the_empty_ones(server: LocalServer, exch
     "reply",
     [
         Reply(400, {"code": -1021, "msg": "Timestamp for this request is outside of the recvWindow."}),
-        Reply(401, {"code": -2015, "msg": "Invalid API-key, IP, or permissions for action."}),
         Reply(429, {"code": -1003, "msg": "Too many requests."}),
         Reply(503, HTML),
         Reply(200, HTML),

@@ -72,7 +72,7 @@ def test_every_symbol_is_kept_for_itself(server: LocalServer, market: BinanceMar
 
 
 def test_a_failure_is_not_kept(server: LocalServer, market: BinanceMarketData) -> None:
-    server.will(Reply(502, HTML), Reply(200, {"symbols": []}), Reply(200, INFO))
+    server.will(*[Reply(502, HTML)] * 3, Reply(200, {"symbols": []}), Reply(200, INFO))
     with pytest.raises(Transient):
         market.instrument("BTCUSDT")
     with pytest.raises(MalformedInstrument):

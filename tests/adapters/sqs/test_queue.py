@@ -78,11 +78,22 @@ def test_a_message_that_is_handed_back_can_be_received_at_once(queue: SqsQueue, 
     assert again["Attributes"]["ApproximateReceiveCount"] == "2"
 
 
-def test_a_message_is_handed_back_in_whole_seconds(queue: SqsQueue, client: Any, url: str) -> None:
-    wanted = {"QueueUrl": url, "ReceiptHandle": "handle", "VisibilityTimeout": 61}
+@pytest.mark.parametrize(
+    ("delay", "seconds"),
+    [
+        (timedelta(0), 0),
+        (timedelta(milliseconds=1), 1),
+        (timedelta(seconds=61, milliseconds=999), 62),
+        (timedelta(days=3), 900),
+    ],
+)
+def test_a_message_is_handed_back_in_whole_seconds_never_before_its_time(
+    queue: SqsQueue, client: Any, url: str, delay: timedelta, seconds: int
+) -> None:
+    wanted = {"QueueUrl": url, "ReceiptHandle": "handle", "VisibilityTimeout": seconds}
     with Stubber(client) as stubber:
         stubber.add_response("change_message_visibility", {}, wanted)
-        queue.hand_back("handle", timedelta(seconds=61, milliseconds=999))
+        queue.hand_back("handle", delay)
         stubber.assert_no_pending_responses()
 
 

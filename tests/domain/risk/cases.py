@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.builders import BTCUSDT, START, d, quote, signal
+from thunes.domain.health import Health
 from thunes.domain.portfolio import Portfolio, Reservation
 from thunes.domain.position import Position
 from thunes.domain.risk import Case, TradingState, TradingStateRecord
@@ -23,6 +24,7 @@ def case(leg: Leg = Leg.ENTRY, state: TradingState = TradingState.ACTIVE, **chan
         "quote": quote(),
         "instrument": BTCUSDT,
         "proposal": Proposal(leg, d("0.00049"), d("20100.02")),
+        "health": Health(),
     }
     return Case(**{**values, **changes})
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.builders import BTCUSDT, START, d, quote, signal
 from tests.domain.risk.cases import CASH, case
 from tests.fakes import halted
+from thunes.domain.health import Health
 from thunes.domain.portfolio import Day, Portfolio, Reservation
 from thunes.domain.position import Position
 from thunes.domain.risk import Approved, Case, DenialReason, Denied, Limits, TradingState, TradingStateRecord, decide
@@ -20,7 +21,7 @@ from thunes.domain.sizing import size_entry
 
 R = DenialReason
 LIMITS = Limits()
-ASKED_OF_EXITS = [R.STATE, R.STALE_CANDLE, R.STALE_PRICE, R.DUPLICATE_POSITION, R.NOTIONAL]
+ASKED_OF_EXITS = [R.STATE, R.EXCHANGE_HEALTH, R.STALE_CANDLE, R.STALE_PRICE, R.DUPLICATE_POSITION, R.NOTIONAL]
 OTHERS = {name: Position(name, "X", "USDT", d("1"), d("1"), open=True) for name in ("A", "B", "C")}
 OUTGROWN = {"A": Position("A", "X", "USDT", d("1"), d("25"), open=True)}
 
@@ -32,6 +33,7 @@ def with_portfolio(before: Case, **changes: Any) -> Case:
 # In the order of the rules: a change that makes its own rule fail and no rule before it.
 BREAKS: dict[DenialReason, Callable[[Case], Case]] = {
     R.STATE: lambda c: replace(c, trading_state=TradingStateRecord.unreadable("gone")),
+    R.EXCHANGE_HEALTH: lambda c: replace(c, health=Health(banned_until=START + timedelta(seconds=1))),
     R.STALE_CANDLE: lambda c: replace(c, signal=signal(leg=c.signal.leg, candle_close=START - timedelta(hours=1))),
     R.STALE_PRICE: lambda c: replace(c, quote=quote(at=START - timedelta(minutes=1))),
     R.DUPLICATE_POSITION: lambda c: with_portfolio(

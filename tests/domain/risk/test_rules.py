@@ -8,9 +8,11 @@ import pytest
 from tests.builders import BTCUSDT, START, quote, signal
 from tests.domain.risk.cases import case, held, proposal, reserved
 from tests.fakes import halted
+from thunes.domain.health import Breaker, Health
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import DenialReason, Limits, TradingState, rules
 from thunes.domain.signal import Leg
+from thunes.domain.times import iso
 
 LIMITS = Limits()
 TINY = timedelta(microseconds=1)
@@ -99,3 +101,28 @@ def test_an_order_must_be_one_that_the_venue_takes(changes: dict[str, Any], valu
     check = rules.notional(case(**changes), LIMITS)
     assert (check.rule, check.value, check.limit) == (DenialReason.NOTIONAL, value, ">= 5")
     assert check.passed is value[0].isdigit()
+
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("health", "value", "entry", "leave"),
+    [
+        (Health(), "CLOSED", True, True),
+        (Health(failures=4), "CLOSED", True, True),
+        (Health(banned_until=START), "CLOSED", True, True),
+        (Health(banned_until=START + SECOND), f"CLOSED, banned until {iso(START + SECOND)}", False, False),
+        (Health(Breaker.OPEN, until=START + SECOND), f"OPEN until {iso(START + SECOND)}", False, False),
+        (Health(Breaker.OPEN, until=START), f"OPEN until {iso(START)}", False, True),
+        (Health(Breaker.HALF_OPEN, until=START + SECOND), f"HALF_OPEN until {iso(START + SECOND)}", False, False),
+        (Health(Breaker.HALF_OPEN, until=START), f"HALF_OPEN until {iso(START)}", False, True),
+    ],
+)
+def test_entries_need_a_venue_to_rely_on_and_exits_one_to_ask(
+    health: Health, value: str, entry: bool, leave: bool
+) -> None:
+    found = [rules.exchange_health(case(leg, health=health), LIMITS) for leg in (ENTRY, EXIT)]
+    assert [check.passed for check in found] == [entry, leave]
+    assert [check.value for check in found] == [value] * 2
+    assert [check.limit for check in found] == ["CLOSED, no ban", "a request may leave"]

@@ -25,11 +25,17 @@ class SecretsManager:
             Misconfigured: when the secret or a field is missing or was never filled in.
             Transient: when Secrets Manager does not answer.
         """
+        return tuple(self.read_either(name, fields).values())
+
+    def read_either(self, name: str, *choices: Sequence[str]) -> dict[str, str]:
+        """Return the first choice of fields that the secret holds whole, by name; raises as ``read`` does."""
         content = self._content(name)
-        values = [content.get(field) for field in fields]
-        if not all(isinstance(value, str) and value and value != PLACEHOLDER for value in values):
-            raise Misconfigured(f"secret {name} must be a JSON object with {', '.join(fields)}; fill it in")
-        return tuple(str(value) for value in values)
+        for fields in choices:
+            found = {field: content.get(field) for field in fields}
+            if all(isinstance(value, str) and value and value != PLACEHOLDER for value in found.values()):
+                return {field: str(value) for field, value in found.items()}
+        wanted = ", or with ".join(", ".join(fields) for fields in choices)
+        raise Misconfigured(f"secret {name} must be a JSON object with {wanted}; fill it in")
 
     def _content(self, name: str) -> dict[str, object]:
         try:

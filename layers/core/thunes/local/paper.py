@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from thunes import wiring
-from thunes.adapters.binance.client import Credentials, SpotClient
+from thunes.adapters.binance.client import SpotClient
+from thunes.adapters.binance.keys import Credentials
 from thunes.adapters.binance.rest import BinanceExchange, BinanceMarketData
 from thunes.adapters.memory.ledger import InMemoryLedger
 from thunes.adapters.memory.queue import InMemoryQueue
@@ -94,8 +95,8 @@ def _exchange() -> Iterator[tuple[str, Credentials]]:
 
 def _wired(url: str, credentials: Callable[[], tuple[str, str]]) -> Cycle:
     now, clock = settings(), wiring.clock()
-    client = SpotClient(url, clock, credentials)
-    market, exchange = BinanceMarketData(client, clock), BinanceExchange(client)
+    client = SpotClient(url, clock, wiring.venue_health(), credentials)
+    market, exchange = BinanceMarketData(client, clock), BinanceExchange(client, live=now.stage is Stage.LIVE)
     ledger: Ledger = wiring.ledger() if now.table else InMemoryLedger(now.account, now.limits)
     signals, orders = InMemoryQueue(), InMemoryQueue()
     record = RecordFill(now.limits, clock, ledger)

@@ -12,10 +12,10 @@ from thunes.domain.money import EXACT, ZERO
 from thunes.domain.order import OrderIntent
 from thunes.domain.portfolio import Portfolio, Reservation
 from thunes.domain.position import Position
-from thunes.domain.risk import Approved, Case, Limits, RiskDecision, decide
+from thunes.domain.risk import Approved, Case, Denied, Limits, RiskDecision, decide, decide_unseen
 from thunes.domain.signal import Leg, Signal
 from thunes.domain.sizing import Proposal, Quote, entry_budget, entry_limit, size_entry, size_exit
-from thunes.errors import Refused
+from thunes.errors import Refused, Transient
 from thunes.ports import AccountView, Clock, CommandQueue, CursorKey, Ledger, MarketData
 from thunes.usecases.conflicts import until_unchallenged
 
@@ -34,7 +34,8 @@ class ValidateRisk:
         """Judge ``signal``; None when it was judged before, or replaced by a newer one, or its data was unusable.
 
         Raises:
-            Transient: when market data or ledger cannot answer; deliver the signal again.
+            Transient: when market data or ledger cannot answer; deliver the signal again. An entry is denied
+                instead when that is because nothing may be sent to the venue; an exit waits.
         """
         return until_unchallenged(partial(self._judge, signal))
 
@@ -49,9 +50,14 @@ class ValidateRisk:
         except (Refused, MalformedInstrument) as error:
             self._reject(view, signal, str(error))
             return None
+        except Transient:
+            denied = self._deny_unseen(view, signal)
+            if denied is None:
+                raise
+            return denied
         proposal = self._size(signal, view.portfolio, instrument, quote)
         now = self.clock.now()
-        case = Case(now, view.trading_state, view.portfolio, signal, quote, instrument, proposal)
+        case = Case(now, view.trading_state, view.portfolio, signal, quote, instrument, proposal, self.market.health())
         decision = decide(case, self.limits)
         if isinstance(decision, Approved):
             self._approve(view, case, decision)
@@ -69,6 +75,14 @@ class ValidateRisk:
     def _reject(self, view: AccountView, signal: Signal, why: str) -> None:
         fact = _fact(Event.DATA_REJECTED, signal, None, {"why": why})
         self._record(view, signal, fact, self.clock.now())
+
+    def _deny_unseen(self, view: AccountView, signal: Signal) -> Denied | None:
+        now = self.clock.now()
+        denied = decide_unseen(self.market.health(), now) if signal.leg is Leg.ENTRY else None
+        if denied:
+            fact = _fact(Event.RISK_DENIED, signal, None, {"denied": denied.reason, **_checks(denied)})
+            self._record(view, signal, fact, now)
+        return denied
 
     def _record(self, view: AccountView, signal: Signal, fact: Fact, now: datetime) -> None:
         self.ledger.record(view, [fact], now, [replace(view.cursor(_key(signal)), pending=None)])

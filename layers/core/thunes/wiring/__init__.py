@@ -19,6 +19,7 @@ from thunes.wiring.adapters import (
     signals_queue,
     table,
     telegram_door,
+    venue_health,
 )
 from thunes.wiring.calls import begin_invocation, calls_made, forget
 from thunes.wiring.verbs import (
@@ -65,5 +66,6 @@ __all__ = [
     "telegram_door",
     "tell_owner",
     "validate_risk",
+    "venue_health",
     "watch_performance",
 ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from thunes.adapters.telegram.door import TelegramDoor
     from thunes.domain.audit import AuditEvent
     from thunes.domain.signal import Signal
-    from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Notifier
+    from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Notifier, VenueHealth
     from thunes.usecases.plan import Plan
 
 
@@ -66,7 +66,7 @@ def market() -> "MarketData":
 def exchange() -> "Exchange":
     from thunes.adapters.binance.rest import BinanceExchange
 
-    return BinanceExchange(client())
+    return BinanceExchange(client(), live=settings().stage == "live")
 
 
 @cache
@@ -76,16 +76,31 @@ def client() -> "SpotClient":
     now = settings()
     if not now.exchange:
         raise Misconfigured("THUNES_EXCHANGE_URL is not set; stage dev needs the address of a simulator")
-    return SpotClient(now.exchange, clock(), credentials)
+    return SpotClient(now.exchange, clock(), venue_health(), credentials)
+
+
+@cache
+def venue_health() -> "VenueHealth":
+    """Return the record that all functions share; without a table there is nobody to share it with."""
+    if not settings().table:
+        from thunes.adapters.memory.health import InMemoryVenueHealth
+
+        return InMemoryVenueHealth()
+    from thunes.adapters.dynamo.health import DynamoVenueHealth
+
+    return DynamoVenueHealth(table(), settings().account)
 
 
 def credentials() -> tuple[str, str]:
-    """Return the exchange account's key pair; only a function that may read the secret gets it."""
+    """Return the exchange account's key and its other half; only a function that may read the secret gets it."""
+    from thunes.adapters.binance.keys import private_key
     from thunes.adapters.secrets import SecretsManager
 
     secret = settings().need("binance_secret")
-    key, private = SecretsManager(aws("secretsmanager")).read(secret, ("api_key", "api_secret"))
-    return key, private
+    choices = ("api_key", "private_key"), ("api_key", "api_secret")
+    found = SecretsManager(aws("secretsmanager")).read_either(secret, *choices)
+    half = private_key(found["private_key"]) if "private_key" in found else found["api_secret"]
+    return found["api_key"], half
 
 
 @cache
@@ -179,6 +194,6 @@ def forget_adapters() -> None:
     """Drop everything that was built: the next use builds it from the settings as they are then."""
     for built in (
         plan, clock, market, exchange, client, ledger, table, signals_queue, orders_queue, bus, archive, notifier,
-        telegram_door, aws, _session,
+        telegram_door, venue_health, aws, _session,
     ):  # fmt: skip
         built.cache_clear()

@@ -12,8 +12,10 @@ def forget() -> None:
 
 
 def begin_invocation() -> None:
-    """Start counting calls from zero, and let an accelerated clock ask for the time again."""
+    """Count calls from zero, read the venue's health again, and let an accelerated clock ask for the time again."""
     _counted.update(_calls())
+    if client.cache_info().currsize:
+        client().begin()
     if clock.cache_info().currsize and hasattr(clock(), "restart"):
         clock().restart()  # type: ignore[attr-defined] # only the venue's clock stands still
 

@@ -12,6 +12,8 @@ from urllib3.exceptions import MaxRetryError, NameResolutionError, NewConnection
 from thunes.errors import OutcomeUnknown, Refused, ThunesError, Transient
 
 TOO_MANY, BANNED = 429, 418
+# What the venue wants when it does not say: the weight is counted by the minute, a ban lasts two at least.
+SILENCE = {TOO_MANY: timedelta(minutes=1), BANNED: timedelta(minutes=2)}
 # Other refusals of HTTP, a proxy's time-out among them, do not say whether the venue saw the request.
 DEFINITE = frozenset({400, 401, 403})
 # Whatever the status: the venue does not know, or does not say, whether its engine saw the order.
@@ -35,7 +37,7 @@ class Rejected(Exception):
         self.status = response.status_code
         self.code = _code(content.get("code"))
         self.message = str(content.get("msg") or f"HTTP {self.status} without a Binance error")
-        self.retry_after = _wait(response.headers.get("Retry-After", ""))
+        self.retry_after = _wait(response.headers.get("Retry-After", "")) or SILENCE.get(self.status)
         super().__init__(f"{self.status} {self.code} {self.message}")
 
 

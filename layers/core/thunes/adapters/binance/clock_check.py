@@ -37,6 +37,10 @@ class ClockCheck:
             raise Transient(f"the venue's clock is {millis} ms ahead of ours; set this machine's clock")
         self._passed_at = now
 
+    def forget(self) -> None:
+        """Ask again the next time, however lately that was done."""
+        self._passed_at = None
+
     def _offset(self) -> timedelta:
         samples: list[tuple[timedelta, timedelta]] = []
         for _ in range(SAMPLES):

@@ -8,14 +8,16 @@ from typing import Any, TypeVar
 from thunes.adapters.binance import codec, order_requests
 from thunes.adapters.binance.answers import NO_SUCH_ORDER
 from thunes.adapters.binance.client import SpotClient
+from thunes.adapters.binance.rights import check_rights
 from thunes.domain.candle import Candle, Interval
 from thunes.domain.fill import Fill
+from thunes.domain.health import Breaker, Health
 from thunes.domain.instrument import Instrument, MalformedInstrument, parse_instrument
 from thunes.domain.order import OrderIntent, OrderKind, Wire
 from thunes.domain.order_report import OrderReport, of_list
 from thunes.domain.sizing import Quote
 from thunes.domain.times import to_ms
-from thunes.errors import OutcomeUnknown, Refused, Transient
+from thunes.errors import Misconfigured, OutcomeUnknown, Refused, Transient
 from thunes.ports import Clock
 
 T = TypeVar("T")
@@ -64,16 +66,36 @@ class BinanceMarketData:
     def average_price(self, symbol: str) -> Decimal:
         return _understood(codec.average, self._client.read("avgPrice", {"symbol": symbol}))
 
+    def health(self) -> Health:
+        return self._client.gate.health()
+
 
 class BinanceExchange:
     """The account; one POST per call of ``place``, whatever happens."""
 
-    def __init__(self, client: SpotClient) -> None:
+    def __init__(self, client: SpotClient, *, live: bool = False) -> None:
         self._client = client
+        self._live = live
+        self._trusted: str | None = None
 
     def sign_on(self) -> None:
         self._client.sign_on()
+        if self._client.gate.health().breaker is not Breaker.CLOSED:
+            self._client.check_clock.forget()  # a harmless question is the probe, and never an order
         self._client.check_clock()
+        self._check_rights()
+        self._client.gate.admit_order()
+
+    def _check_rights(self) -> None:
+        key, _ = self._client.keys.key()
+        if key == self._trusted:
+            return
+        try:
+            check_rights(self._client.read_signed, live=self._live)
+        except Misconfigured as error:
+            self._client.keys.condemn(str(error))
+            raise
+        self._trusted, _ = self._client.keys.key()
 
     def place(self, intent: OrderIntent, wire: Wire) -> OrderReport:
         path, request = order_requests.new_order(intent, wire)

@@ -8,6 +8,7 @@
     dev#main#intents          intent id              an intent, whole
     dev#main#fills            symbol#trade id        a fill, once; fills@1 in the epoch after the first
     dev#main#audit#2023-03-01 sequence               one audit event
+    dev#main#venue            HEALTH                 the venue's circuit breaker and ban, shared by all functions
 
 What came to an item later than its kind is allowed to be absent: items written before are read as they are.
 
@@ -214,6 +215,17 @@ class AuditItem(LedgerItem):
     decision_outputs = JSONAttribute()
     previous_hash = UnicodeAttribute()
     hash = UnicodeAttribute()
+
+
+class HealthItem(LedgerItem):
+    """How well the venue answers; ``changes`` is what a write insists on."""
+
+    breaker = UnicodeAttribute()
+    failures = WholeNumberAttribute()
+    openings = WholeNumberAttribute()
+    until = UTCDateTimeAttribute(null=True)
+    banned_until = UTCDateTimeAttribute(null=True)
+    changes = WholeNumberAttribute()
 
 
 def bind(table_name: str) -> None:

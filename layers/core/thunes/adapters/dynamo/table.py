@@ -62,6 +62,11 @@ class Keys:
         """Where the fills of an epoch are; a wiped venue counts its trades from the beginning again."""
         return f"{self.account}#fills@{epoch}" if epoch else f"{self.account}#fills"
 
+    @property
+    def venue(self) -> str:
+        """Where the venue's health is."""
+        return f"{self.account}#venue"
+
     def audit(self, day: date) -> str:
         """Where the audit events of a UTC day are."""
         return f"{self.account}#audit#{day.isoformat()}"

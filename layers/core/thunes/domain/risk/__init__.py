@@ -1,6 +1,6 @@
 """Judging a proposal: limits are data, each rule is one small function, the verdict is a value."""
 
-from thunes.domain.risk.decision import Approved, Denied, RiskDecision, decide
+from thunes.domain.risk.decision import Approved, Denied, RiskDecision, decide, decide_unseen
 from thunes.domain.risk.limits import BadLimit, Limits
 from thunes.domain.risk.rules import Case, Check, DenialReason
 from thunes.domain.risk.trading_state import StateChange, TradingState, TradingStateRecord, change_state, halt_from
@@ -19,5 +19,6 @@ __all__ = [
     "TradingStateRecord",
     "change_state",
     "decide",
+    "decide_unseen",
     "halt_from",
 ]

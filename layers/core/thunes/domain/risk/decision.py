@@ -1,9 +1,11 @@
 """The verdict: every rule is asked, the first that fails names the denial."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from thunes.domain.health import Health
 from thunes.domain.risk.limits import Limits
-from thunes.domain.risk.rules import ENTRY_RULES, EXIT_RULES, Case, Check, DenialReason
+from thunes.domain.risk.rules import ENTRY_RULES, EXIT_RULES, Case, Check, DenialReason, health_check
 
 
 @dataclass(frozen=True)
@@ -30,3 +32,9 @@ def decide(case: Case, limits: Limits) -> RiskDecision:
     checks = tuple(rule(case, limits) for rule in rules)
     failed = [check for check in checks if not check.passed]
     return Denied(failed[0].rule, checks) if failed else Approved(checks)
+
+
+def decide_unseen(health: Health, now: datetime) -> Denied | None:
+    """Deny an entry for which the venue cannot be asked, with that one finding; None when it can be."""
+    check = health_check(health, now, entry=True)
+    return None if check.passed else Denied(check.rule, (check,))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from thunes.domain.health import NOTHING, Health
 from thunes.domain.instrument import Instrument
 from thunes.domain.money import ZERO, exactly, plain
 from thunes.domain.portfolio import Portfolio
@@ -20,6 +21,7 @@ class DenialReason(StrEnum):
     """Why a proposal was denied: the name of the first rule it failed."""
 
     STATE = "state"
+    EXCHANGE_HEALTH = "exchange_health"
     STALE_CANDLE = "stale_candle"
     STALE_PRICE = "stale_price"
     DUPLICATE_POSITION = "duplicate_position"
@@ -46,6 +48,7 @@ class Case:
     quote: Quote
     instrument: Instrument
     proposal: Proposal
+    health: Health
 
     @property
     def entry(self) -> bool:
@@ -78,6 +81,18 @@ def state(case: Case, limits: Limits) -> Check:
     current = case.trading_state.state
     allowed = "ACTIVE" if case.entry else "ACTIVE or REDUCING"
     return Check(DenialReason.STATE, current, allowed, current.allows(case.signal.leg))
+
+
+def exchange_health(case: Case, limits: Limits) -> Check:
+    """Entries need a venue that can be relied on, exits one that can be asked at all."""
+    return health_check(case.health, case.now, entry=case.entry)
+
+
+def health_check(health: Health, now: datetime, *, entry: bool) -> Check:
+    """Return that rule's finding where there is no case to judge, for the venue cannot be asked for a price."""
+    passed = health.sound(now) if entry else health.wait(now) == NOTHING
+    limit = "CLOSED, no ban" if entry else "a request may leave"
+    return Check(DenialReason.EXCHANGE_HEALTH, health.shown(now), limit, passed)
 
 
 def stale_candle(case: Case, limits: Limits) -> Check:
@@ -188,7 +203,7 @@ def _seconds(age: timedelta) -> str:
 
 
 # In the order they are asked. Exits answer to facts alone: leaving is never forbidden by a limit.
-FACTS: tuple[Rule, ...] = (state, stale_candle, stale_price, duplicate_position)
+FACTS: tuple[Rule, ...] = (state, exchange_health, stale_candle, stale_price, duplicate_position)
 EXIT_RULES: tuple[Rule, ...] = (*FACTS, notional)
 ENTRY_RULES: tuple[Rule, ...] = (
     *FACTS,

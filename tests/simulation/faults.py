@@ -26,6 +26,10 @@ AROUND: Mapping[str, tuple[float, str]] = {
     "ledger-conflict": (0.03, "another transaction was faster"),
     "ledger-torn-read": (0.03, "a reading mixes a trading state from before with a head from now"),
     "ledger-unreadable": (0.01, "a reading has no answer"),
+    "health-throttled": (0.03, "the record of the venue's health is not written"),
+    "health-unsaid": (0.03, "the record of the venue's health is written, and its answer is lost"),
+    "health-conflict": (0.05, "another function wrote the record of the venue's health first"),
+    "health-unreadable": (0.01, "the record of the venue's health cannot be read"),
     # functions and people
     "function-dies": (0.006, "the process is gone, between any two effects"),
     "interleaved": (0.05, "another function runs in the middle of this one"),

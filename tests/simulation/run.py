@@ -11,6 +11,7 @@ from itertools import count
 
 from tests.simulation.effects import Died
 from tests.simulation.faults import Dice
+from tests.simulation.health import Unwelcome
 from tests.simulation.promises import Promises, Violation
 from tests.simulation.queues import UnreliableQueue
 from tests.simulation.world import MINUTE, build_world
@@ -143,7 +144,8 @@ class Run:
         self._say(f"> {name}")
         self._depth += 1
         try:
-            outcome = verb()
+            with self.world.invocation(name):
+                outcome = verb()
         except (ThunesError, Died) as error:
             self._say(f"< {name}: {type(error).__name__} {error}")
             if not isinstance(error, Died):
@@ -153,6 +155,8 @@ class Run:
             return error
         except Violation:
             raise
+        except Unwelcome as error:
+            raise Violation(f"silence: {name}: {error}") from error
         except Exception as error:
             self._say(traceback.format_exc())
             raise Violation(f"crash: {name}: {type(error).__name__}: {error}") from error

@@ -61,7 +61,7 @@ class Stage:
 
     def attempt(self, verb: Verb) -> None:
         """Run a function; what it fails with is for the next one to mend."""
-        with suppress(ThunesError, Died):
+        with suppress(ThunesError, Died), self.world.invocation():
             verb()
         self.promises.check()
 

@@ -1,6 +1,7 @@
 """The simulated venue behind the real adapter: the network under python-binance is replaced by a function call."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -42,6 +43,8 @@ class Network(BaseAdapter):
         self.posts: list[dict[str, str]] = []
         self.refusals: list[Refusal] = []
         self._shown: dict[str, str] = {}
+        self.leaves: Callable[[], None] = lambda: None
+        self.hears: Callable[[requests.Response], None] = lambda answer: None
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Carry one request; raises what the network would."""
@@ -51,7 +54,10 @@ class Network(BaseAdapter):
             str(request.method), address.path, address.query, body, str(request.headers.get("X-MBX-APIKEY", ""))
         )
         name = f"{asked.method} {asked.path.rpartition('/v3/')[2]}"
-        return self._effects.perform(name, lambda: self._carry(request, asked))
+        self.leaves()
+        answer = self._effects.perform(name, lambda: self._carry(request, asked))
+        self.hears(answer)
+        return answer
 
     def close(self) -> None:
         """There is nothing to close."""

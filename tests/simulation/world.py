@@ -1,5 +1,7 @@
 """One account with everything around it: real use cases and adapters, a simulated venue, unreliable everything else."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,6 +9,7 @@ from tests.builders import START, d
 from tests.simulation.books import FaultyLedger
 from tests.simulation.effects import Effects
 from tests.simulation.faults import Dice
+from tests.simulation.health import FaultyHealth, Watch
 from tests.simulation.queues import UnreliableQueue
 from tests.simulation.venue import Network
 from thunes.adapters.binance.client import SpotClient
@@ -51,6 +54,8 @@ LIMITS = Limits(
     max_candle_age=timedelta(seconds=30),
 )
 BALANCES = {"USDT": d("80"), "BNB": d("0.001")}  # enough of the latter for the commissions of some orders
+# Those that ask the venue, by what calls them: a schedule or a queue.
+FUNCTIONS = ("check_signals", "signals", "orders", "reconcile")
 
 
 class OwnClock:
@@ -78,6 +83,8 @@ class World:
     effects: Effects
     venue: Simulator
     network: Network
+    watch: Watch
+    processes: Mapping[str, SpotClient]
     books: InMemoryLedger
     signals: UnreliableQueue
     orders: UnreliableQueue
@@ -88,6 +95,48 @@ class World:
     switch: SetTradingState
     owner: SetTradingState
 
+    @contextmanager
+    def invocation(self, name: str = "") -> Iterator[None]:
+        """Run one invocation, in the warm process of the function that the name begins with, or in all of them.
+
+        A process may be at work already, on behalf of two at once; then the outer one looks again as well.
+        """
+        called = name.partition(" ")[0]
+        processes = [process for function, process in self.processes.items() if called in ("", function)]
+        for process in processes:
+            process.begin()
+        with self.watch.invocation():
+            try:
+                yield
+            finally:
+                for process in processes:
+                    process.begin()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What each process that sends orders is made of; only market and exchange are its own."""
+
+    clock: OwnClock
+    ledger: FaultyLedger
+    record: RecordFill
+
+    def place(self, market: BinanceMarketData, exchange: BinanceExchange) -> PlaceOrder:
+        """Return the verb of the orders queue."""
+        return PlaceOrder(self.clock, market, exchange, self.ledger, self.record, self._protect(market, exchange))
+
+    def reconcile(self, market: BinanceMarketData, exchange: BinanceExchange) -> Reconcile:
+        """Return the verb of the minute."""
+        search = SearchOrder(self.clock, exchange, self.ledger, self.record)
+        adopt = AdoptLateFills(SYMBOLS, self.clock, exchange, self.ledger, self.record)
+        reopen = ReopenBooks("dev", self.clock, exchange, self.ledger, self.record)
+        protect = self._protect(market, exchange)
+        return Reconcile("dev", self.clock, exchange, self.ledger, search, protect, adopt, reopen)
+
+    def _protect(self, market: BinanceMarketData, exchange: BinanceExchange) -> ProtectPosition:
+        lift = LiftProtection(exchange, self.ledger, self.record)
+        return ProtectPosition(self.clock, market, exchange, self.ledger, self.record, lift)
+
 
 def build_world(
     seed: int, dice: Dice, minutes: int, strategy: Strategy | None = None, limits: Limits = LIMITS
@@ -97,19 +146,18 @@ def build_world(
     clock = OwnClock(time)
     venue = Simulator.create([_market(seed, name, minutes) for name in SYMBOLS], BALANCES, time)
     network = Network(venue.api, time, dice, effects)
-    client = SpotClient("http://venue/api", clock, InMemoryVenueHealth(), lambda: (API_KEY, API_SECRET))
-    client.session.mount("http://", network)
-    market, exchange = BinanceMarketData(client, clock), BinanceExchange(client)
+    record = InMemoryVenueHealth()
+    watch = Watch(clock, record.read)
+    network.leaves, network.hears = watch.leaves, watch.hears
+    health = FaultyHealth(record, watch, dice, effects)
+    processes = {function: _process(network, clock, health) for function in FUNCTIONS}
+    markets = {function: BinanceMarketData(client, clock) for function, client in processes.items()}
     books = InMemoryLedger("dev#main", limits)
     ledger = FaultyLedger(books, dice, effects)
     signals = UnreliableQueue("signals", time, dice, effects)
     orders = UnreliableQueue("orders", time, dice, effects)
     plan = Plan("dev", SYMBOLS, MINUTE, strategy or STRATEGIES[seed % len(STRATEGIES)])
-    record = RecordFill(limits, clock, ledger)
-    search = SearchOrder(clock, exchange, ledger, record)
-    protect = ProtectPosition(clock, market, exchange, ledger, record, LiftProtection(exchange, ledger, record))
-    adopt = AdoptLateFills(SYMBOLS, clock, exchange, ledger, record)
-    reopen = ReopenBooks("dev", clock, exchange, ledger, record)
+    desk = Desk(clock, ledger, RecordFill(limits, clock, ledger))
     return World(
         limits=limits,
         time=time,
@@ -118,16 +166,24 @@ def build_world(
         effects=effects,
         venue=venue,
         network=network,
+        watch=watch,
+        processes=processes,
         books=books,
         signals=signals,
         orders=orders,
-        check=CheckSignals(plan, clock, market, ledger, signals),
-        judge=ValidateRisk(limits, clock, market, ledger, orders),
-        place=PlaceOrder(clock, market, exchange, ledger, record, protect),
-        reconcile=Reconcile("dev", clock, exchange, ledger, search, protect, adopt, reopen),
+        check=CheckSignals(plan, clock, markets["check_signals"], ledger, signals),
+        judge=ValidateRisk(limits, clock, markets["signals"], ledger, orders),
+        place=desk.place(markets["orders"], BinanceExchange(processes["orders"])),
+        reconcile=desk.reconcile(markets["reconcile"], BinanceExchange(processes["reconcile"])),
         switch=SetTradingState("dev", clock, ledger, resume_allowed=True),
         owner=SetTradingState("dev", clock, books, resume_allowed=True),
     )
+
+
+def _process(network: Network, clock: OwnClock, health: FaultyHealth) -> SpotClient:
+    client = SpotClient("http://venue/api", clock, health, lambda: (API_KEY, API_SECRET))
+    client.session.mount("http://", network)
+    return client
 
 
 def _market(seed: int, symbol: str, minutes: int) -> Market:

@@ -31,12 +31,12 @@ class Patience:
         Raises:
             Transient: the last one; any other error at once.
         """
-        self._began = self._began or self._clock.now()
+        began = self._began = self._began or self._clock.now()
         for pause in PAUSES:
             try:
                 return question()
             except Transient as error:
-                spent = self._clock.now() - self._began
+                spent = self._clock.now() - began
                 if error.retry_after is not None or spent + pause > BUDGET:
                     raise
             self._clock.sleep(pause)

@@ -29,9 +29,13 @@ class Unwelcome(AssertionError):
 
 @dataclass
 class Invocation:
-    """What one invocation knows; ``excused`` once its record failed it."""
+    """What one invocation knows; ``shared`` is the ban that was known to all when it began.
+
+    ``excused`` once its record failed it.
+    """
 
     known: Health
+    shared: datetime | None
     probes: int = 0
     told: datetime | None = None
     excused: bool = False
@@ -49,7 +53,7 @@ class Watch:
     @contextmanager
     def invocation(self) -> Iterator[None]:
         """Follow one invocation; one that dies has told nobody what it was told."""
-        running = Invocation(self._truth())
+        running = Invocation(self._truth(), self._shared)
         self._running.append(running)
         try:
             yield
@@ -82,7 +86,7 @@ class Watch:
         if not self._running:
             return
         now, running = self._clock.now(), self._running[-1]
-        banned = [end for end in (running.known.banned_until, self._shared, running.told) if end]
+        banned = [end for end in (running.known.banned_until, running.shared, running.told) if end]
         if banned and now < max(banned) - CLOCK_ERROR:
             raise Unwelcome(f"a request left at {now}, and a ban was known until {max(banned)}")
         if running.known.breaker is Breaker.CLOSED or running.excused:

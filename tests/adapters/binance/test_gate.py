@@ -230,24 +230,3 @@ def test_an_order_is_never_the_probe(record: Record, server: LocalServer, proces
     with pytest.raises(Transient, match="no order"):
         ask(process(), "post_once")
     assert server.seen == []
-
-
-@pytest.mark.parametrize(("used", "waits"), [("4799", False), ("4800", True), ("6001", True), ("many", False)])
-def test_a_minute_that_is_nearly_used_up_is_left_to_orders(
-    server: LocalServer, clock: FixedClock, process: Callable[[], SpotClient], used: str, waits: bool
-) -> None:
-    server.will(Reply(headers={"X-MBX-USED-WEIGHT-1M": used}), Reply())
-    client = process()
-    ask(client)
-    if waits:
-        with pytest.raises(Transient, match="weight") as raised:
-            ask(client)
-        assert raised.value.retry_after == timedelta(seconds=60 - START.second)
-        clock.pass_(seconds=1)
-    ask(client, "post_once")
-    client.gate.admit_order()
-    ask(client)
-    client.begin()
-    clock.time = START.replace(second=0) + timedelta(minutes=1)
-    ask(client)
-    assert len(server.seen) == 4

@@ -10,6 +10,7 @@ import pytest
 from binance.client import Client
 from binance.exceptions import BinanceAPIException
 from binance.helpers import round_step_size
+from Crypto.PublicKey import ECC
 from requests import Response
 
 from tests.adapters.binance.local_server import LocalServer, Reply
@@ -89,3 +90,15 @@ def test_its_error_breaks_on_json_that_is_no_object() -> None:
 def test_it_takes_an_empty_answer_for_an_empty_object(server: LocalServer, raw: Client) -> None:
     server.answer("")
     assert raw.get_open_orders(symbol="BTCUSDT") == {}
+
+
+def test_it_encodes_nothing_but_the_symbol(server: LocalServer, raw: Client) -> None:
+    raw.get_order(symbol="BTCUSDT", origClientOrderId="a+b")
+    assert server.seen[0].params["origClientOrderId"] == "a b"
+
+
+def test_it_takes_a_longer_pem_for_a_key_of_another_kind(raw: Client) -> None:
+    pem = ECC.construct(curve="ed25519", seed=bytes(32)).export_key(format="PEM")
+    for text in (pem.replace("\n", "\r\n") + "\r\n", pem + "\n" * 9):
+        with pytest.raises(ValueError, match="not supported"):
+            raw._init_private_key(text)

@@ -121,7 +121,7 @@ class SpotClient(Client):  # type: ignore[misc] # python-binance is untyped
         return parse(response)
 
     def _send(self, method: str, path: str, params: Params) -> Any:
-        self.gate.admit(order=method == "post")
+        self.gate.admit(order=method != "get")
         self.calls += 1
         try:
             answer = self._transmit(method, path, params)
@@ -137,7 +137,7 @@ class SpotClient(Client):  # type: ignore[misc] # python-binance is untyped
     def _transmit(self, method: str, path: str, params: Params) -> Any:
         base = self.API_URL.removesuffix("/api") if path.startswith("sapi/") else f"{self.API_URL}/v3"
         # As it was signed: of a query the library encodes the symbol alone, a body is encoded by requests.
-        sent = {"data": params} if method == "post" else {"params": encoded(_in_order(params))}
+        sent = {"params": encoded(_in_order(params))} if method == "get" else {"data": params}
         return self._request(method, f"{base}/{path}", signed=False, **sent)
 
     def sign_on(self) -> None:

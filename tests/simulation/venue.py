@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -22,7 +24,7 @@ from thunes.simulator.faults.seen import Answer, Silence
 
 @dataclass(frozen=True)
 class Refusal:
-    """An order that the venue refused, and whether the filters in force are those it has shown last."""
+    """An order that the venue refused, and whether the filters in force are those its sender had seen last."""
 
     post: dict[str, str]
     code: int
@@ -42,7 +44,8 @@ class Network(BaseAdapter):
         self._effects = effects
         self.posts: list[dict[str, str]] = []
         self.refusals: list[Refusal] = []
-        self._shown: dict[str, str] = {}
+        self._shown: dict[tuple[str, str], str] = {}  # filters, by process and symbol
+        self._known: dict[str, str] = {}  # what the sender of an order knew of its symbol
         self.leaves: Callable[[], None] = lambda: None
         self.hears: Callable[[requests.Response], None] = lambda answer: None
 
@@ -55,20 +58,26 @@ class Network(BaseAdapter):
         )
         name = f"{asked.method} {asked.path.rpartition('/v3/')[2]}"
         self.leaves()
-        answer = self._effects.perform(name, lambda: self._carry(request, asked))
+        answer = self._effects.perform(name, lambda: self._carry(request, asked, address.netloc))
         self.hears(answer)
         return answer
 
     def close(self) -> None:
         """There is nothing to close."""
 
-    def _carry(self, request: requests.PreparedRequest, asked: Request) -> requests.Response:
+    def _carry(self, request: requests.PreparedRequest, asked: Request, process: str) -> requests.Response:
         if asked.method == "POST":
-            self.posts.append(_params(asked))
+            post = _params(asked)
+            self.posts.append(post)
+            self._known[post["signature"]] = self._shown.get((process, post["symbol"]), "")
         seen = self.venue.handle(asked)
         if isinstance(seen, Silence):
             raise self._broken(seen)
         self._time.move_to(self._time.now() + seen.after)
+        if asked.path.endswith("/exchangeInfo") and seen.status == HTTPStatus.OK:
+            with suppress(ValueError, KeyError, TypeError):
+                rows = json.loads(seen.text)["symbols"]
+                self._shown |= {(process, row["symbol"]): json.dumps(row["filters"]) for row in rows}
         return _response(request, seen)
 
     def _broken(self, silence: Silence) -> requests.RequestException:
@@ -80,15 +89,13 @@ class Network(BaseAdapter):
         return ConnectTimeout("no connection") if self._dice.random.random() < 0.5 else refused
 
     def _watch(self, asked: Request, response: Response) -> None:
-        """Note what the engine refused, and which filters it has shown."""
-        if asked.method == "POST" and response.status != 200:
+        """Note what the engine refused."""
+        if asked.method == "POST" and response.status != HTTPStatus.OK:
             self.refusals.append(self._refusal(_params(asked), response))
-        if asked.path.endswith("/exchangeInfo") and response.status == 200:
-            self._shown |= {row["symbol"]: json.dumps(row["filters"]) for row in response.content["symbols"]}
 
     def _refusal(self, post: dict[str, str], response: Response) -> Refusal:
         row = self.venue.api.engine.markets[post["symbol"]].row
-        known = self._shown.get(post["symbol"]) == json.dumps(row["filters"])
+        known = self._known[post["signature"]] == json.dumps(row["filters"])
         return Refusal(post, response.content["code"], response.content["msg"], known)
 
 

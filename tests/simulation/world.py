@@ -150,7 +150,7 @@ def build_world(
     watch = Watch(clock, record.read)
     network.leaves, network.hears = watch.leaves, watch.hears
     health = FaultyHealth(record, watch, dice, effects)
-    processes = {function: _process(network, clock, health) for function in FUNCTIONS}
+    processes = {function: _process(function, network, clock, health) for function in FUNCTIONS}
     markets = {function: BinanceMarketData(client, clock) for function, client in processes.items()}
     books = InMemoryLedger("dev#main", limits)
     ledger = FaultyLedger(books, dice, effects)
@@ -180,8 +180,8 @@ def build_world(
     )
 
 
-def _process(network: Network, clock: OwnClock, health: FaultyHealth) -> SpotClient:
-    client = SpotClient("http://venue/api", clock, health, lambda: (API_KEY, API_SECRET))
+def _process(function: str, network: Network, clock: OwnClock, health: FaultyHealth) -> SpotClient:
+    client = SpotClient(f"http://{function}/api", clock, health, lambda: (API_KEY, API_SECRET))
     client.session.mount("http://", network)
     return client
 

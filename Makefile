@@ -6,7 +6,7 @@ ARGS ?=
 STAGE ?= default
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-slow simulate simulate-bugs bench lint format lock build validate deploy paper balance logs clean
+.PHONY: help demo up test test-slow simulate simulate-bugs mutate bench lint format lock build validate deploy paper balance logs clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ simulate:  ## Every promise on SEEDS runs full of faults; or SEED=7 for one run 
 
 simulate-bugs:  ## Seeded mistakes, each caught by the simulation: after how many seeds?
 	@.ci/setup dev && uv run python -m tests.simulation.hunt
+
+mutate:  ## Mistakes put into the rooms of money, noticed by a test? ARGS="domain.money filters" for some rooms
+	@.ci/setup dev && uv run python -m tests.mutation $(ARGS)
 
 bench:  ## What it costs in bytes, seconds and cycles; writes artifacts/benchmarks.json
 	@.ci/setup dev && uv run python -m tests.benchmarks

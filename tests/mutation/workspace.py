@@ -1,0 +1,49 @@
+"""The folder in which mutmut works: the package as it would have it, the tests, and what it has to know."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.mutation.plain_source import undecorated
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "layers" / "core" / "thunes"
+WORK = ROOT / "artifacts" / "mutation"
+DOMAIN = ("money", "instrument", "order", "order_report", "position", "portfolio", "settlement")
+USECASES = ("place_order", "record_fill", "reconcile", "search_order", "answers")
+SUITES = ["tests/domain", "tests/usecases"]
+
+
+def rooms() -> dict[str, Path]:
+    """Return every module in which money is decided, by name, with its file inside the package."""
+    filters = sorted(path.stem for path in (PACKAGE / "domain" / "filters").glob("*.py") if path.stem != "__init__")
+    files = [f"domain/{name}" for name in DOMAIN]
+    files += [f"domain/filters/{name}" for name in filters] + [f"usecases/{name}" for name in USECASES]
+    return {file.replace("/", "."): Path(f"{file}.py") for file in files}
+
+
+def prepare(chosen: Iterable[Path]) -> None:
+    """Make the folder afresh; only ``chosen`` files of the package will be mutated."""
+    shutil.rmtree(WORK, ignore_errors=True)
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PACKAGE, WORK / "src" / "thunes", ignore=ignore)
+    shutil.copytree(ROOT / "tests", WORK / "tests", ignore=ignore)
+    for file in chosen:
+        source = (PACKAGE / file).read_text(encoding="utf-8")
+        (WORK / "src" / "thunes" / file).write_text(undecorated(source), encoding="utf-8")
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (WORK / "pyproject.toml").write_text(f"{project}\n[tool.mutmut]\n{_settings(chosen)}", encoding="utf-8")
+
+
+def _settings(chosen: Iterable[Path]) -> str:
+    settings: dict[str, object] = {
+        "source_paths": ["src"],
+        "only_mutate": [f"src/thunes/{file}" for file in chosen],
+        "pytest_add_cli_args": ["-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist"],
+        "pytest_add_cli_args_test_selection": ["-m", "not slow", *SUITES],
+        "timeout_multiplier": 5.0,  # of the time that the tests of a function take: enough for a busy machine
+        "use_git_change_detection": False,
+    }
+    # Texts, lists of texts, numbers and switches are written in TOML as they are in JSON.
+    return "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())

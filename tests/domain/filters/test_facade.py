@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.builders import d
 from tests.domain.filters.test_rules import LOT, MARKET, TICK, WORTH
 from thunes.domain.filters import (
+    AccountFacts,
     ExchangeFilters,
     FilterRow,
     NotTradable,
@@ -23,6 +24,9 @@ FILTERS = ExchangeFilters(ROWS, MARKET)
 
 def test_the_steps_and_the_least_worth_are_told() -> None:
     assert (FILTERS.tick_size, FILTERS.step_size, FILTERS.min_notional) == (d("0.05"), d("0.1"), d("5"))
+    older = {"filterType": "MIN_NOTIONAL", "minNotional": "10"}
+    assert ExchangeFilters((FilterRow.of(older),)).min_notional == 10
+    assert ExchangeFilters((*ROWS, FilterRow.of(older))).min_notional == 10
     bare = ExchangeFilters(())
     assert {bare.tick_size, bare.step_size, bare.min_notional} == {d("0")}
 
@@ -64,6 +68,30 @@ def test_what_does_not_fit_is_not_rounded_up_to_fit(quantity: str, price: str, w
     found = FILTERS.prepare_limit_order(Side.BUY, d(quantity), d(price))
     assert isinstance(found, NotTradable)
     assert found.why == why
+
+
+@pytest.mark.parametrize(
+    ("quantity", "why"),
+    [
+        ("0.15", "LOT_SIZE: quantity 0.15 is below 0.2"),
+        ("0", "LOT_SIZE: quantity 0 is no quantity"),
+        ("10", "NOTIONAL: worth 1000, the most is 900"),
+    ],
+)
+def test_a_market_order_that_does_not_fit_is_told_by_what_was_asked_for(quantity: str, why: str) -> None:
+    both = FilterRow.of({**WORTH, "applyMaxToMarket": True})
+    found = ExchangeFilters((*ROWS[:2], both), MARKET).prepare_market_order(Side.BUY, d(quantity))
+    assert isinstance(found, NotTradable)
+    assert found.why == why
+
+
+def test_what_the_account_has_open_is_judged_too() -> None:
+    counted = ExchangeFilters(
+        (FilterRow.of({"filterType": "MAX_NUM_ORDERS", "maxNumOrders": 2}),), MARKET, AccountFacts(orders=2)
+    )
+    assert [one.name for one in counted.validate_order(OrderShape(Side.BUY, "LIMIT", d("1"), d("1")))] == [
+        "MAX_NUM_ORDERS"
+    ]
 
 
 QUANTITIES = st.decimals(0, 1000, places=6)

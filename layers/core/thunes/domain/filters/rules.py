@@ -5,6 +5,7 @@ step of 0 is off. Bounds are inclusive. (Binance, filters.md.)
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from thunes.domain.filters.facts import AccountFacts, MarketFacts
@@ -56,7 +57,7 @@ def min_notional(row: FilterRow, order: OrderShape, market: MarketFacts, _: Acco
     """The order is worth enough; MARKET orders only where the filter says so."""
     if order.market and not row.flag("applyToMarket"):
         return None
-    return _worth(row, order, market, least=True, most=False)
+    return _worth(row, order, market, least=True)
 
 
 def notional(row: FilterRow, order: OrderShape, market: MarketFacts, _: AccountFacts) -> str | None:
@@ -96,16 +97,19 @@ def max_position(row: FilterRow, order: OrderShape, _: MarketFacts, account: Acc
     return f"{plain(after)} would be held or on order, the limit is {plain(limit)}" if after > limit else None
 
 
-def _counting(field: str, known: Callable[[AccountFacts], int], counts: Callable[[OrderShape], bool]) -> Rule:
-    """Return the rule that one more order of a kind does not exceed the limit in ``field``."""
+@dataclass(frozen=True)
+class _Counting:
+    """The rule that one more order of a kind does not exceed the limit in ``field``."""
 
-    def rule(row: FilterRow, order: OrderShape, _: MarketFacts, account: AccountFacts) -> str | None:
-        open_, limit = known(account), row.number(field if row.has(field) else "limit")
-        if not counts(order) or open_ < limit:
+    field: str
+    known: Callable[[AccountFacts], int]
+    counts: Callable[[OrderShape], bool]
+
+    def __call__(self, row: FilterRow, order: OrderShape, _: MarketFacts, account: AccountFacts) -> str | None:
+        open_, limit = self.known(account), row.number(self.field if row.has(self.field) else "limit")
+        if not self.counts(order) or open_ < limit:
             return None
         return f"{open_} are open already, the limit is {plain(limit)}"
-
-    return rule
 
 
 def _off_grid(name: str, value: Decimal, low: Decimal, high: Decimal, step: Decimal) -> str | None:
@@ -131,7 +135,7 @@ def _share_of_market(row: FilterRow, order: OrderShape, market: MarketFacts, dow
     return None if inside else f"price {plain(order.price)} is not within {plain(low)} to {plain(high)}"
 
 
-def _worth(row: FilterRow, order: OrderShape, market: MarketFacts, *, least: bool, most: bool) -> str | None:
+def _worth(row: FilterRow, order: OrderShape, market: MarketFacts, *, least: bool, most: bool = False) -> str | None:
     if not least and not most:
         return None
     worth = order.notional(market.price(row.number("avgPriceMins")))
@@ -166,14 +170,14 @@ RULES: Mapping[str, Rule] = {
     "ICEBERG_PARTS": iceberg_parts,
     "TRAILING_DELTA": trailing_delta,
     "MAX_POSITION": max_position,
-    "MAX_NUM_ORDERS": _counting("maxNumOrders", lambda a: a.orders, _any),
-    "MAX_NUM_ALGO_ORDERS": _counting("maxNumAlgoOrders", lambda a: a.algo_orders, lambda o: o.algo),
-    "MAX_NUM_ICEBERG_ORDERS": _counting("maxNumIcebergOrders", lambda a: a.iceberg_orders, _iceberg),
-    "MAX_NUM_ORDER_LISTS": _counting("maxNumOrderLists", lambda a: a.order_lists, lambda o: o.in_list),
-    "EXCHANGE_MAX_NUM_ORDERS": _counting("maxNumOrders", lambda a: a.exchange_orders, _any),
-    "EXCHANGE_MAX_NUM_ALGO_ORDERS": _counting("maxNumAlgoOrders", lambda a: a.exchange_algo_orders, lambda o: o.algo),
-    "EXCHANGE_MAX_NUM_ICEBERG_ORDERS": _counting("maxNumIcebergOrders", lambda a: a.exchange_iceberg_orders, _iceberg),
-    "EXCHANGE_MAX_NUM_ORDER_LISTS": _counting(
+    "MAX_NUM_ORDERS": _Counting("maxNumOrders", lambda a: a.orders, _any),
+    "MAX_NUM_ALGO_ORDERS": _Counting("maxNumAlgoOrders", lambda a: a.algo_orders, lambda o: o.algo),
+    "MAX_NUM_ICEBERG_ORDERS": _Counting("maxNumIcebergOrders", lambda a: a.iceberg_orders, _iceberg),
+    "MAX_NUM_ORDER_LISTS": _Counting("maxNumOrderLists", lambda a: a.order_lists, lambda o: o.in_list),
+    "EXCHANGE_MAX_NUM_ORDERS": _Counting("maxNumOrders", lambda a: a.exchange_orders, _any),
+    "EXCHANGE_MAX_NUM_ALGO_ORDERS": _Counting("maxNumAlgoOrders", lambda a: a.exchange_algo_orders, lambda o: o.algo),
+    "EXCHANGE_MAX_NUM_ICEBERG_ORDERS": _Counting("maxNumIcebergOrders", lambda a: a.exchange_iceberg_orders, _iceberg),
+    "EXCHANGE_MAX_NUM_ORDER_LISTS": _Counting(
         "maxNumOrderLists", lambda a: a.exchange_order_lists, lambda o: o.in_list
     ),
 }

@@ -1,5 +1,7 @@
 """To the grid of the venue and inside its bounds, or None: nothing is rounded up to fit."""
 
+from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import pytest
@@ -58,11 +60,24 @@ def test_a_market_order_answers_to_both_lots_at_once(wanted: str, changes: dict[
         assert quantize_quantity(d(wanted), rows(*entries), market=True) == expected
 
 
-def test_steps_of_twenty_decimals_are_combined_to_the_last_digit() -> None:
-    fine, finer = "0.00000000000000000006", "0.00000000000000000004"
-    both = rows({**LOT, "minQty": "0", "stepSize": fine}, {**MARKET_LOT, "minQty": "0", "stepSize": finer})
-    assert quantize_quantity(d("12.00000000000000000011"), both, market=True) == d("12.00000000000000000000")
-    assert quantize_quantity(d("0.00000000000000000025"), both, market=True) == d("0.00000000000000000024")
+@pytest.mark.parametrize(
+    ("lot", "market_lot"),
+    [
+        ("0.00000000000000000006", "0.00000000000000000004"),
+        ("10000000000.00000000000000000002", "0.00000000000000000003"),
+        ("1000000000.00000000000000000001", "0.00000000000000000003"),
+    ],
+)
+def test_steps_of_twenty_decimals_are_combined_to_the_last_digit(lot: str, market_lot: str) -> None:
+    most = "9" * 20 + ".99999999999999999999"
+    steps = (("LOT_SIZE", lot), ("MARKET_LOT_SIZE", market_lot))
+    found = quantize_quantity(
+        d(most), rows(*({"filterType": name, "stepSize": step} for name, step in steps)), market=True
+    )
+    units = [int(Fraction(step) * 10**20) for step in (lot, market_lot, most)]
+    common = lcm(*units[:2])
+    assert found is not None
+    assert Fraction(found) * 10**20 == units[2] // common * common
 
 
 @pytest.mark.parametrize(

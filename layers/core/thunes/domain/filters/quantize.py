@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import Enum
 
 from thunes.domain.filters.row import FilterRow
-from thunes.domain.money import ZERO, ceil_to, floor_to
+from thunes.domain.money import ZERO, ceil_to, exactly, floor_to
 from thunes.domain.signal import Side
 
 
@@ -16,6 +16,7 @@ class Purpose(Enum):
     CROSS = "cross"
 
 
+@exactly
 def quantize_quantity(quantity: Decimal, filters: Iterable[FilterRow], *, market: bool = False) -> Decimal | None:
     """Return the largest quantity, not above ``quantity``, that the lot filters take; None when there is none.
 

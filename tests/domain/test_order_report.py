@@ -63,6 +63,18 @@ def test_a_report_is_complete_when_its_fills_account_for_what_was_executed(
     assert report("FILLED", executed, *quantities).complete is complete
 
 
+def test_a_fill_named_twice_accounts_for_itself_once() -> None:
+    twice = fill("0.0002", trade_id=7)
+    assert not OrderReport("BTCUSDT", 1, "T0-x", "FILLED", Decimal("0.0004"), (twice, twice)).complete
+    assert OrderReport("BTCUSDT", 1, "T0-x", "FILLED", Decimal("0.0002"), (twice, twice)).complete
+
+
+def test_fills_are_added_up_to_the_last_digit() -> None:
+    large, small = "1" + "0" * 19, "0.00000000000000000001"
+    assert not report("FILLED", large, large, small).complete
+    assert report("FILLED", large + small[1:], large, small).complete
+
+
 def one_of_two(status: str, executed: str = "0") -> OrderReport:
     sold = d(executed)
     fills = (fill(executed, side=Side.SELL),) if sold else ()

@@ -195,3 +195,10 @@ def test_exposure_counts_what_was_filled_once() -> None:
     of = sent()
     some = settled(of, report("FILLED", fill("0.0003"), executed="0.0004"))
     assert some.portfolio.exposure <= of.notional
+
+
+def test_an_order_is_not_over_while_a_fill_is_missing_behind_one_named_twice() -> None:
+    known = fill("0.0002", trade_id=1)
+    doubtful = settled(sent(), report("FILLED", known, known))
+    assert (doubtful.intent.state, doubtful.intent.executed) == (S.UNKNOWN, d("0.0002"))
+    assert set(doubtful.portfolio.reservations) == {"BTCUSDT"}

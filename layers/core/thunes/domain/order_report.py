@@ -42,9 +42,10 @@ class OrderReport:
         return STATE_OF_STATUS.get(self.status, IntentState.UNKNOWN)
 
     @property
+    @exactly
     def complete(self) -> bool:
-        """Whether the fills account for everything that was executed."""
-        return sum((fill.quantity for fill in self.fills), ZERO) == self.executed
+        """Whether the fills account for everything that was executed, one that is named twice only once."""
+        return sum({fill.trade_id: fill.quantity for fill in self.fills}.values()) == self.executed
 
 
 @exactly

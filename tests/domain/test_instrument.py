@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -62,8 +63,14 @@ def test_a_symbol_without_filters_has_no_bounds_and_its_own_precision() -> None:
 def test_the_older_filter_of_notional_is_read_too() -> None:
     older = [{"filterType": "MIN_NOTIONAL", "minNotional": "10.00", "applyToMarket": True}]
     assert parse_instrument(row(filters=older)).min_notional == 10
-    both = [*older, {"filterType": "NOTIONAL", "minNotional": "5.00", "maxNotional": "100"}]
-    assert parse_instrument(row(filters=both)).min_notional == 5
+
+
+@pytest.mark.parametrize("older", ["10.00", "2.00"])
+def test_where_both_filters_of_notional_are_listed_an_order_answers_to_both(older: str) -> None:
+    newer = {"filterType": "NOTIONAL", "minNotional": "5.00", "maxNotional": "100"}
+    for listed in permutations([newer, {"filterType": "MIN_NOTIONAL", "minNotional": older}]):
+        read = parse_instrument(row(filters=list(listed)))
+        assert (read.min_notional, read.max_notional) == (max(d("5"), d(older)), d("100"))
 
 
 @pytest.mark.parametrize(("allowed", "tradable"), [(True, True), (False, False), ("yes", False)])

@@ -106,7 +106,8 @@ def parse_instrument(row: object) -> Instrument:
 
 def _parse(row: Mapping[str, object]) -> Instrument:
     filters = _filters(row["filters"])
-    notional = filters.get("NOTIONAL") or filters.get("MIN_NOTIONAL") or {}
+    notional = filters.get("NOTIONAL", {})
+    least = [_number(filters[name], "minNotional") for name in ("NOTIONAL", "MIN_NOTIONAL") if name in filters]
     order_types = row["orderTypes"]
     if not _is_list(order_types):
         raise TypeError("orderTypes is not a list")
@@ -117,7 +118,7 @@ def _parse(row: Mapping[str, object]) -> Instrument:
         status=_text(row, "status"),
         price=_grid(filters.get("PRICE_FILTER"), ("minPrice", "maxPrice", "tickSize")),
         lot=_grid(filters.get("LOT_SIZE"), ("minQty", "maxQty", "stepSize")),
-        min_notional=_number(notional, "minNotional") if notional else ZERO,
+        min_notional=max(least, default=ZERO),
         max_notional=_number(notional, "maxNotional") if "maxNotional" in notional else ZERO,
         base_precision=_count(row, "baseAssetPrecision"),
         quote_precision=_count(row, "quoteAssetPrecision"),

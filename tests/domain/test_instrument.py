@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.builders import BTCUSDT, d
+from tests.builders import BTCUSDT, amounts, d
 from tests.fakes import halted
 from thunes.domain.instrument import Grid, Instrument, MalformedInstrument, parse_instrument
+from thunes.domain.money import floor_to
 
 OFF = Grid()
 
@@ -73,6 +74,14 @@ def test_where_both_filters_of_notional_are_listed_an_order_answers_to_both(olde
         assert (read.min_notional, read.max_notional) == (max(d("5"), d(older)), d("100"))
 
 
+def test_a_bound_that_the_venue_lists_as_zero_is_off() -> None:
+    off = dict.fromkeys(("minPrice", "maxPrice", "tickSize", "minQty", "maxQty", "stepSize", "maxNotional"), "0.00")
+    read = parse_instrument(row(filters=filters(**off, minNotional="0"), baseAssetPrecision=0, quoteAssetPrecision=0))
+    assert (read.price, read.lot, read.min_notional, read.max_notional) == (OFF, OFF, *amounts("0", "0"))
+    assert (read.lot_step, read.price_step) == amounts("1", "1")
+    assert read.failures(d("123456789"), d("0.123")) == ()
+
+
 @pytest.mark.parametrize(("allowed", "tradable"), [(True, True), (False, False), ("yes", False)])
 def test_a_symbol_that_is_not_for_spot_is_not_tradable(allowed: object, tradable: bool) -> None:
     assert parse_instrument(row(isSpotTradingAllowed=allowed)).tradable is tradable
@@ -123,9 +132,9 @@ def test_a_row_without_a_symbol_is_refused() -> None:
         parse_instrument(row(symbol=None))
 
 
-@pytest.mark.parametrize("not_a_row", [None, [], "BTCUSDT", 7])
-def test_what_is_no_row_at_all_is_refused(not_a_row: object) -> None:
-    with pytest.raises(MalformedInstrument, match="not an object"):
+@pytest.mark.parametrize(("not_a_row", "kind"), [(None, "NoneType"), ([], "list"), ("BTCUSDT", "str"), (7, "int")])
+def test_what_is_no_row_at_all_is_refused(not_a_row: object, kind: str) -> None:
+    with pytest.raises(MalformedInstrument, match=f"^exchangeInfo row is a {kind}, not an object$"):
         parse_instrument(not_a_row)
 
 
@@ -187,3 +196,33 @@ def test_no_upper_notional_means_none() -> None:
 )
 def test_only_a_trading_symbol_that_takes_limit_orders_is_tradable(instrument: Instrument, tradable: bool) -> None:
     assert instrument.tradable is tradable
+
+
+@pytest.mark.parametrize(
+    ("changes", "price", "least"),
+    [
+        ({}, "20000", "0.00025"),
+        ({}, "19999.99", "0.00026"),
+        ({"min_notional": d("0")}, "20000", "0.00001"),
+        ({}, "0", "0.00001"),
+        ({"lot": Grid(d("0.5"), d("0"), d("0.2"))}, "20000", "0.6"),
+        ({"lot": Grid(d("0"), d("0"), d("0.2"))}, "20000", "0.2"),
+        ({"lot": OFF, "base_precision": 3}, "20000", "0.001"),
+        ({"lot": Grid(d("0.5"), d("0"), d("0.2"))}, "6", "1.0"),
+    ],
+)
+def test_the_smallest_order_passes_lot_and_worth_on_the_grid(changes: dict[str, Any], price: str, least: str) -> None:
+    instrument = replace(BTCUSDT, **changes)
+    assert instrument.smallest_order(d(price)) == d(least)
+    assert d(price) == 0 or instrument.failures(d(least), d(price)) == ()
+
+
+@pytest.mark.parametrize(
+    ("price", "commission", "least"),
+    [("20000", "0", "0.00025"), ("20000", "0.001", "0.00026"), ("5", "0.001", "1.00101"), ("5", "0.5", "2")],
+)
+def test_the_smallest_entry_can_be_sold_after_its_commission(price: str, commission: str, least: str) -> None:
+    found = BTCUSDT.smallest_entry(d(price), d(commission))
+    assert found == d(least)
+    sellable = floor_to(found * (1 - d(commission)), BTCUSDT.lot_step)
+    assert BTCUSDT.failures(sellable, d(price)) == ()

@@ -3,7 +3,7 @@ from decimal import Decimal, DivisionByZero, Inexact, InvalidOperation, getconte
 import pytest
 
 from tests.builders import d
-from thunes.domain.money import NotMoney, ceil_to, exact, exactly, floor_to, is_multiple, plain, ratio, share
+from thunes.domain.money import NotMoney, ceil_to, exact, exactly, floor_to, is_multiple, plain, ratio, ratio_up, share
 
 THIRTY_NINES = "9" * 30
 
@@ -56,6 +56,11 @@ def test_what_is_no_exact_amount_is_refused_by_name(value: object) -> None:
         exact(value, "tickSize")
 
 
+def test_what_is_no_amount_is_called_one_unless_it_has_a_name() -> None:
+    with pytest.raises(NotMoney, match=r"^amount: 'much' is not a decimal number$"):
+        exact("much")
+
+
 def test_exact_arithmetic_raises_instead_of_rounding() -> None:
     @exactly
     def third(of: Decimal) -> Decimal:
@@ -64,6 +69,15 @@ def test_exact_arithmetic_raises_instead_of_rounding() -> None:
     assert third(d("0.3")) == d("0.1")
     with pytest.raises(Inexact):
         third(d("1"))
+
+
+def test_an_exact_function_is_called_as_it_was_and_keeps_its_name() -> None:
+    @exactly
+    def difference(one: Decimal, other: Decimal) -> Decimal:
+        return one - other
+
+    assert difference(d("3"), other=d("1")) == 2
+    assert difference.__name__ == "difference"
 
 
 def test_exact_arithmetic_leaves_the_callers_context_alone() -> None:
@@ -118,6 +132,9 @@ def test_a_grid_too_fine_for_the_value_is_refused_rather_than_approximated() -> 
         ("-10", "1", "4", "-2.5"),
         ("0.123456789123456789123", "2", "2", "0.123456789123456789123"),
         ("5", "0", "0", "5"),
+        ("0.000000000000000001", "1", "2", "0"),
+        ("0.000000000000000003", "1", "2", "0.000000000000000002"),
+        (THIRTY_NINES, "1", "8", "124999999999999999999999999999.875"),
     ],
 )
 def test_a_share_is_exact_to_eighteen_decimals(total: str, part: str, whole: str, expected: str) -> None:
@@ -131,10 +148,23 @@ def test_nothing_has_no_shares() -> None:
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "expected"),
-    [("1", "3", "0.333333333333"), ("2", "3", "0.666666666667"), ("10", "4", "2.5"), ("0", "7", "0")],
+    [
+        ("1", "3", "0.333333333333"),
+        ("2", "3", "0.666666666667"),
+        ("10", "4", "2.5"),
+        ("0", "7", "0"),
+        ("0.000000000001", "2", "0"),
+        ("0.000000000003", "2", "0.000000000002"),
+        (THIRTY_NINES, "8", "124999999999999999999999999999.875"),
+    ],
 )
 def test_a_ratio_is_rounded_to_twelve_decimals(numerator: str, denominator: str, expected: str) -> None:
     assert ratio(d(numerator), d(denominator)) == d(expected)
+
+
+def test_a_ratio_rounded_up_is_never_too_little() -> None:
+    assert ratio_up(d("1"), d("3")) == d("0." + "3" * 59 + "4")
+    assert ratio_up(d("1"), d("4")) == d("0.25")
 
 
 @pytest.mark.parametrize(

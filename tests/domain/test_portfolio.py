@@ -64,6 +64,25 @@ def test_the_reservation_of_another_intent_is_left_alone(symbol: str, intent_id:
     assert reserved.release(symbol, intent_id) is reserved
 
 
+def test_what_an_entry_can_no_longer_spend_is_not_kept() -> None:
+    both = Portfolio().reserve(reservation()).reserve(reservation("ETHUSDT", "7"))
+    rest = both.reserve_rest("BTCUSDT", "int-BTCUSDT", d("3"))
+    assert rest.reservations == {"BTCUSDT": reservation(amount="3"), "ETHUSDT": reservation("ETHUSDT", "7")}
+
+
+@pytest.mark.parametrize(
+    ("held", "symbol", "intent_id"),
+    [
+        (reservation(), "BTCUSDT", "int-other"),
+        (reservation(), "ETHUSDT", "int-BTCUSDT"),
+        (reservation(leg=Leg.EXIT), "BTCUSDT", "int-BTCUSDT"),
+    ],
+)
+def test_only_an_entry_s_own_reservation_shrinks(held: Reservation, symbol: str, intent_id: str) -> None:
+    reserved = Portfolio().reserve(held)
+    assert reserved.reserve_rest(symbol, intent_id, d("3")) is reserved
+
+
 def test_releasing_one_symbol_keeps_the_others() -> None:
     both = Portfolio().reserve(reservation("A")).reserve(reservation("B"))
     assert both.release("A", "int-A").reservations == {"B": reservation("B")}
@@ -135,6 +154,10 @@ def test_a_loss_starts_the_cool_down_and_a_win_ends_it() -> None:
     again = sold(lost, "99", START + timedelta(minutes=5))
     assert again.last_loss_at == START + timedelta(minutes=5)
     assert sold(again, "100.01", START + timedelta(minutes=9)).last_loss_at is None
+
+
+def test_a_win_at_the_very_moment_of_a_loss_that_is_known_ends_the_wait() -> None:
+    assert sold(sold(Portfolio(), "99", START), "110", START).last_loss_at is None
 
 
 @pytest.mark.parametrize("before", [None, START])

@@ -111,7 +111,7 @@ def test_selling_what_was_never_bought_cannot_be_true() -> None:
 def test_less_than_one_lot_closes_the_position(left: str, lot_step: str, closed: bool) -> None:
     held = Position("BTCUSDT", "BTC", "USDT", d(left), d("3"), open=True, opened_at=START, stop_price=d("90"))
     after = held.close_if_dust(d(lot_step))
-    assert after.open is not closed
+    assert after.open is (not closed)
     assert (after.quantity, after.cost) == amounts(left, "3")
     if closed:
         assert (after.opened_at, after.stop_price) == (None, None)

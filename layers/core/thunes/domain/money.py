@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,4})?")
 # Sixty digits hold any product of two venue numbers (20 digits each side of the point, twice);
 # a result that still does not fit raises instead of being rounded behind our back.
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
-_ROUNDED = Context(prec=60, traps=[InvalidOperation, DivisionByZero, Overflow])
+_ROUNDED = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, DivisionByZero, Overflow])
 _SHARE_QUANTUM = Decimal("1e-18")
 _ROUNDED_UP = Context(prec=60, rounding=ROUND_CEILING, traps=[InvalidOperation, DivisionByZero, Overflow])
 _RATIO_QUANTUM = Decimal("1e-12")
@@ -95,12 +95,12 @@ def share(total: Decimal, part: Decimal, whole: Decimal) -> Decimal:
     if part == whole:
         return total
     quotient = _ROUNDED.divide(EXACT.multiply(total, part), whole)
-    return quotient.quantize(_SHARE_QUANTUM, ROUND_HALF_EVEN, _ROUNDED)
+    return quotient.quantize(_SHARE_QUANTUM, context=_ROUNDED)
 
 
 def ratio(numerator: Decimal, denominator: Decimal) -> Decimal:
     """Return a quotient rounded to 12 decimals: for judging and showing, never for booking."""
-    return _ROUNDED.divide(numerator, denominator).quantize(_RATIO_QUANTUM, ROUND_HALF_EVEN, _ROUNDED)
+    return _ROUNDED.divide(numerator, denominator).quantize(_RATIO_QUANTUM, context=_ROUNDED)
 
 
 def ratio_up(numerator: Decimal, denominator: Decimal) -> Decimal:
@@ -110,7 +110,7 @@ def ratio_up(numerator: Decimal, denominator: Decimal) -> Decimal:
 
 def plain(value: Decimal) -> str:
     """Return the shortest text without an exponent: what the wire, the trail and people read."""
-    text = format(value, "f")
+    text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

@@ -38,7 +38,7 @@ def settle(intent: OrderIntent, report: OrderReport, portfolio: Portfolio, limit
     fills = intent.unbooked(report.fills)
     position = _position(intent, portfolio)
     booked = portfolio.book(position, fills, intent.dust_below)
-    executed = intent.executed + sum((fill.quantity for fill in fills), ZERO)
+    executed = intent.executed + sum(fill.quantity for fill in fills)
     following = replace(
         _moved(intent, report),
         executed=executed,

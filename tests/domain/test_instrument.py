@@ -207,6 +207,7 @@ def test_only_a_trading_symbol_that_takes_limit_orders_is_tradable(instrument: I
         ({}, "0", "0.00001"),
         ({"lot": Grid(d("0.5"), d("0"), d("0.2"))}, "20000", "0.6"),
         ({"lot": Grid(d("0"), d("0"), d("0.2"))}, "20000", "0.2"),
+        ({"lot": Grid(d("0"), d("0"), d("0.2")), "min_notional": d("0")}, "20000", "0.2"),
         ({"lot": OFF, "base_precision": 3}, "20000", "0.001"),
         ({"lot": Grid(d("0.5"), d("0"), d("0.2"))}, "6", "1.0"),
     ],

@@ -12,6 +12,7 @@ PACKAGE = ROOT / "layers" / "core" / "thunes"
 WORK = ROOT / "artifacts" / "mutation"
 DOMAIN = ("money", "instrument", "order", "order_report", "position", "portfolio", "settlement")
 USECASES = ("place_order", "record_fill", "reconcile", "search_order", "answers")
+PLUGINS = ("tests.mutation.examples", "no:randomly", "no:cacheprovider", "no:xdist")
 SUITES = ["tests/domain", "tests/usecases"]
 
 
@@ -40,7 +41,7 @@ def _settings(chosen: Iterable[Path]) -> str:
     settings: dict[str, object] = {
         "source_paths": ["src"],
         "only_mutate": [f"src/thunes/{file}" for file in chosen],
-        "pytest_add_cli_args": ["-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist"],
+        "pytest_add_cli_args": [part for name in PLUGINS for part in ("-p", name)],
         "pytest_add_cli_args_test_selection": ["-m", "not slow", *SUITES],
         "timeout_multiplier": 5.0,  # of the time that the tests of a function take: enough for a busy machine
         "use_git_change_detection": False,

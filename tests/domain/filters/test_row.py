@@ -5,11 +5,12 @@ import pytest
 from tests.builders import d
 from thunes.domain.filters import FilterRow, MalformedFilter
 
-ROW = FilterRow.of({"stepSize": "0.1", "filterType": "LOT_SIZE", "applies": True, "says": "yes"})
+ENTRY = {"stepSize": "0.1", "filterType": "LOT_SIZE", "applies": True, "says": "yes"}
+ROW = FilterRow.of(ENTRY)
 
 
 def test_the_order_of_the_fields_does_not_matter() -> None:
-    assert FilterRow("LOT_SIZE", (("applies", True), ("says", "yes"), ("stepSize", "0.1"))) == ROW
+    assert FilterRow("LOT_SIZE", (("applies", True), ("says", "yes"), ("stepSize", "0.1"))) == FilterRow.of(ENTRY)
 
 
 @pytest.mark.parametrize("entry", [{"stepSize": "1"}, {"filterType": None}, {"filterType": 7}])

@@ -29,7 +29,7 @@ simulate:  ## Every promise on SEEDS runs full of faults; or SEED=7 for one run 
 simulate-bugs:  ## Seeded mistakes, each caught by the simulation: after how many seeds?
 	@.ci/setup dev && uv run python -m tests.simulation.hunt
 
-mutate:  ## Mistakes put into the rooms of money, noticed by a test? ARGS="domain.money filters" for some rooms
+mutate:  ## Small mistakes where money is decided: do the tests notice? ARGS="portfolio filters" for some rooms
 	@.ci/setup dev && uv run python -m tests.mutation $(ARGS)
 
 bench:  ## What it costs in bytes, seconds and cycles; writes artifacts/benchmarks.json

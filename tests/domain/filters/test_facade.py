@@ -49,6 +49,22 @@ def test_a_limit_order_is_floored_and_its_price_rounded_by_side_and_purpose(
     assert FILTERS.validate_order(order) == ()
 
 
+def test_a_limit_order_crosses_unless_it_is_to_rest() -> None:
+    assert FILTERS.prepare_limit_order(Side.BUY, d("1"), d("100.07")) == OrderShape(
+        Side.BUY, "LIMIT", d("1.0"), d("100.10")
+    )
+
+
+def test_nobody_has_anything_open_until_it_is_said() -> None:
+    kinds = ("MAX_NUM_ORDERS", "MAX_NUM_ALGO_ORDERS", "MAX_NUM_ICEBERG_ORDERS", "MAX_NUM_ORDER_LISTS")
+    none_yet = [
+        FilterRow.of({"filterType": f"{where}{kind}", "limit": 1}) for kind in kinds for where in ("", "EXCHANGE_")
+    ]
+    held = FilterRow.of({"filterType": "MAX_POSITION", "maxPosition": "1"})
+    order = OrderShape(Side.BUY, "STOP_LOSS_LIMIT", d("1"), d("1"), iceberg_quantity=d("1"), in_list=True)
+    assert ExchangeFilters((*none_yet, held)).validate_order(order) == ()
+
+
 def test_a_market_order_fits_both_lots() -> None:
     both = ExchangeFilters((*ROWS, FilterRow.of({**LOT, "filterType": "MARKET_LOT_SIZE", "stepSize": "0.25"})), MARKET)
     assert both.prepare_market_order(Side.SELL, d("1.3")) == OrderShape(Side.SELL, "MARKET", d("1.0"))

@@ -64,7 +64,6 @@ class Instrument:
         """The lot; the venue's precision where the filter is off."""
         return self.lot.step or Decimal(1).scaleb(-self.base_precision)
 
-    @exactly
     def smallest_order(self, price: Decimal) -> Decimal:
         """Return the least quantity that the filters take at ``price``."""
         for_notional = ratio_up(self.min_notional, price) if price else ZERO

@@ -133,7 +133,6 @@ class Portfolio:
         return _realized(booked, position.realized - before, fills[-1].at) if fills else booked
 
 
-@exactly
 def _realized(portfolio: Portfolio, gain: Decimal, at: datetime) -> Portfolio:
     # A fill that arrives late belongs to the day that is open, never to one already closed.
     date_ = max(at.date(), portfolio.day.date) if portfolio.day else at.date()

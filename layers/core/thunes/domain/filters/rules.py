@@ -67,7 +67,6 @@ def notional(row: FilterRow, order: OrderShape, market: MarketFacts, _: AccountF
     return _worth(row, order, market, least=least, most=most)
 
 
-@exactly
 def iceberg_parts(row: FilterRow, order: OrderShape, _: MarketFacts, __: AccountFacts) -> str | None:
     """An iceberg has few enough parts, the last one counted in full."""
     if not order.iceberg_quantity or order.quantity is None:

@@ -67,7 +67,7 @@ def test_what_protecting_costs_and_watching_over_it(moto: None, monkeypatch: pyt
         running.tick("check_signals")
         running.deliver(running.signals, "validate_risk")
         running.deliver(running.orders, "place_order")
-        assert running.calls() == (6, 4)  # no more than twelve to DynamoDB for an approved intent
+        assert running.calls() == (7, 5)  # no more than twelve to DynamoDB for an approved intent
         assert len(running.simulator.engine.open_orders()) == 2
         running.tick("reconcile")
         assert running.calls() == (5, 4)

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from tests.usecases.desk import Desk
-from thunes.domain.order import IntentState
-from thunes.usecases import place_order, record_fill, search_order
+from thunes.domain.order import RECV_WINDOW, IntentState
+from thunes.usecases import record_fill, search_order
 
 S = IntentState
 
 
 def test_the_fences_stand_where_they_stood() -> None:
-    assert timedelta(seconds=2) == place_order.RECV_WINDOW
+    assert timedelta(seconds=2) == RECV_WINDOW
     assert timedelta(seconds=15) == search_order.AT_WORK
     assert timedelta(seconds=15) == search_order.APART
     assert timedelta(seconds=2) == search_order.LOOK_BACK

@@ -11,6 +11,7 @@ from thunes.domain.audit import Event
 from thunes.domain.instrument import Grid
 from thunes.domain.order import IntentState
 from thunes.domain.signal import Leg
+from thunes.usecases.place_order import Started
 
 S = IntentState
 
@@ -55,5 +56,5 @@ def test_an_order_without_its_wire_form_never_reaches_the_venue() -> None:
     desk = Desk()
     of = intent(state=S.SENDING)
     with pytest.raises(ValueError, match=rf"^intent {of.intent_id} has no wire form$"):
-        desk.place._post(of)
+        desk.place._post(Started(of, desk.books.read()))
     assert desk.exchange.posts == []

@@ -70,7 +70,7 @@ def test_what_protecting_costs_and_watching_over_it(moto: None, monkeypatch: pyt
         assert running.calls() == (7, 5)  # no more than twelve to DynamoDB for an approved intent
         assert len(running.simulator.engine.open_orders()) == 2
         running.tick("reconcile")
-        assert running.calls() == (5, 4)
+        assert running.calls() == (6, 4)
 
 
 def test_a_candle_that_was_decided_costs_one_reading(trading: World) -> None:

@@ -1,4 +1,6 @@
-"""Balances while a protection rests: it may have sold this very moment, so a difference counts the second time."""
+"""Balances while a protection rests: it may have sold this very moment, so a difference must last to count."""
+
+from datetime import timedelta
 
 import pytest
 
@@ -15,9 +17,10 @@ def test_a_stop_that_sells_between_the_question_and_the_balances_is_no_contradic
     desk = Desk()
     protection = bought(desk)
     name = protection.client_order_ids[0]
-    desk.exchange.before_balances = lambda: desk.exchange.meet(protection, name, STOP)
+    desk.exchange.before_balances = lambda: (
+        None if desk.exchange.price == STOP else desk.exchange.meet(protection, name, STOP)
+    )
     desk.reconcile()
-    desk.exchange.before_balances = None
     assert desk.intent(protection.intent_id).state is IntentState.FILLED
     assert (desk.state, desk.events(Event.BOOKS_IN_DOUBT)) == (TradingState.ACTIVE, [])
     assert desk.reconcile().unexplained == {}
@@ -39,16 +42,42 @@ def test_balances_that_are_ahead_of_the_order_are_doubted_first() -> None:
     assert (desk.state, desk.unexplained()) == (TradingState.ACTIVE, {})
 
 
-def test_a_difference_that_stays_halts_the_second_time() -> None:
+def test_a_difference_that_lasts_for_three_minutes_halts() -> None:
     desk = Desk()
     bought(desk)
     desk.exchange.holdings["BNB"] = d("0.9")
-    assert desk.reconcile().unexplained == {}
+    start = desk.clock.now()
+    for minute in range(3):
+        desk.clock.time = start + timedelta(minutes=minute)
+        assert desk.reconcile().unexplained == {}
+    assert len(desk.events(Event.BOOKS_IN_DOUBT)) == 1
+    desk.clock.time = start + timedelta(minutes=3, seconds=6)
     assert desk.reconcile().unexplained == {"BNB": d("-0.1")}
     assert desk.state is TradingState.HALTED
     assert len(desk.events(Event.BOOKS_DISAGREE)) == 1
     desk.reconcile()
     assert len(desk.events(Event.BOOKS_DISAGREE)) == 1
+
+
+def test_another_difference_is_doubted_anew() -> None:
+    desk = Desk()
+    bought(desk)
+    for amount in ("0.9", "0.8"):
+        desk.exchange.holdings["BNB"] = d(amount)
+        assert desk.reconcile().unexplained == {}
+        desk.clock.pass_(minutes=4)
+    assert len(desk.events(Event.BOOKS_IN_DOUBT)) == 2
+
+
+def test_balances_that_are_seconds_old_are_looked_at_again() -> None:
+    desk = Desk()
+    before = dict(desk.exchange.holdings)
+    desk.hold()
+    now = desk.exchange.holdings
+    looks = iter([before, now])
+    desk.exchange.balances = lambda: next(looks)  # type: ignore[method-assign]
+    assert desk.reconcile().unexplained == {}
+    assert (desk.state, desk.clock.slept) == (TradingState.ACTIVE, timedelta(seconds=6))
 
 
 def test_without_a_protection_a_difference_halts_at_once() -> None:

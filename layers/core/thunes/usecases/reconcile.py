@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -23,6 +23,10 @@ from thunes.usecases.unexplained import shown, unexplained_amounts
 LIVE = "live"
 # What was last found to disagree, so that the owner is told once and not every minute.
 DISAGREEMENT = CursorKey("reconcile", "books")
+# Balances may be this much older than the orders that the venue has told us of.
+LAG = timedelta(seconds=6)
+# And the fills of an order that rests this much older than balances.
+DOUBT = timedelta(minutes=3)
 
 
 @dataclass(frozen=True)
@@ -122,8 +126,7 @@ class Reconcile:
 
     def _compare_balances(self) -> Mapping[str, Decimal]:
         before = self.ledger.read(cursors=[DISAGREEMENT])
-        balances = self.exchange.balances()
-        unexplained = unexplained_amounts(balances, before.portfolio)
+        unexplained = self._unexplained(before.portfolio)
         if not unexplained or before.portfolio.reservations:
             return {}
         _, unanswered = self._settle_what_is_in_doubt(before)  # what rests may have sold while we asked
@@ -136,13 +139,24 @@ class Reconcile:
         until_unchallenged(partial(self._halt, why, unexplained))
         return unexplained
 
+    def _unexplained(self, portfolio: Portfolio) -> dict[str, Decimal]:
+        """Return the difference; one that is there is looked at twice, for balances lag behind orders by seconds."""
+        found = unexplained_amounts(self.exchange.balances(), portfolio)
+        if not found or portfolio.reservations:
+            return found
+        self.clock.sleep(LAG)
+        return unexplained_amounts(self.exchange.balances(), portfolio)
+
     def _doubted_before(self, view: AccountView, why: str) -> bool:
-        """Balances can be ahead of what the venue says of an order that rests: a difference counts the second time."""
-        doubt = Cursor(DISAGREEMENT, fault=f"in doubt: {why}")
-        if view.cursor(DISAGREEMENT).fault in (doubt.fault, why):
+        """Balances can be ahead of what the venue says of an order that rests: a difference must last to count."""
+        now, doubt = self.clock.now(), f"in doubt: {why}"
+        known = view.cursor(DISAGREEMENT)
+        if known.fault == doubt and known.decided:
+            return now - known.decided >= DOUBT
+        if known.fault == why:
             return True
         fact = Fact(Event.BOOKS_IN_DOUBT, {"expected": view.portfolio.balances}, {"why": why})
-        self.ledger.record(view, [fact], self.clock.now(), [doubt])
+        self.ledger.record(view, [fact], now, [Cursor(DISAGREEMENT, decided=now, fault=doubt)])
         return False
 
     def _halt(self, why: str, unexplained: Mapping[str, Decimal]) -> None:

@@ -73,8 +73,8 @@ ENGINE: Mapping[str, Fault] = {
     "commission-bnb": Fault(ORDER, 0.3, "the commission is taken in BNB, from an account that holds some"),
     "query-lag": Fault(ORDER, 0.06, "-2013 for an order that exists, for a while"),
     "fills-lag": Fault(ORDER, 0.2, "the last fill of an order that filled at once is not listed yet, for a while"),
-    "resting-fills-lag": Fault(ORDER, 0, "the last fill of an order that rests will not be listed, for minutes"),
-    "balance-lag": Fault(ORDER, 0, "the balances are those from before an order, for some seconds"),
+    "resting-fills-lag": Fault(ORDER, 0.1, "the last fill of an order that rests will not be listed, for minutes"),
+    "balance-lag": Fault(ORDER, 0.03, "the balances are those from before an order, for some seconds"),
 }
 
 # Of these, at most one strikes a question.
@@ -114,7 +114,7 @@ MOODS: Mapping[str, Fault] = {
 
 VENUE: Mapping[str, Fault] = {
     "maintenance": Fault(REQUEST, 0.003, "the venue answers 503 to everything, for minutes"),
-    "orders-canceled": Fault(REQUEST, 0, "the venue cancels every order that rests"),
+    "orders-canceled": Fault(REQUEST, 0.001, "the venue cancels every order that rests"),
     "balance-moved": Fault(REQUEST, 0, "somebody withdraws a hundredth of a balance by hand"),
     "wipe": Fault(REQUEST, 0, "the testnet's reset: every order is gone, the balances are the first ones again"),
 }

@@ -10,7 +10,7 @@ from thunes.simulator.clock import VenueTime
 from thunes.simulator.faults.dice import Dice
 from thunes.simulator.parameters import Params
 
-QUERY_S, FILLS_S, RESTING_FILLS_S, BALANCE_S = (1, 11), (10, 90), (90, 600), (1, 5)
+QUERY_S, FILLS_S, RESTING_FILLS_S, BALANCE_S = (1, 11), (10, 90), (60, 150), (1, 5)
 # What an order, or each of a list, is asked for by.
 NAMES = ("newClientOrderId", "aboveClientOrderId", "belowClientOrderId")
 NO_SUCH_ORDER = Response(400, {"code": -2013, "msg": "Order does not exist."})

@@ -5,6 +5,7 @@ from datetime import datetime
 from tests.simulation.bugs.entering import Patch, bug
 from thunes.adapters.binance.answers import Rejected
 from thunes.adapters.binance.gate import Gate
+from thunes.adapters.binance.rest import BinanceExchange
 from thunes.adapters.memory.health import InMemoryVenueHealth
 from thunes.domain.health import Health
 
@@ -40,6 +41,8 @@ def an_order_leaves_whatever_the_record_says(patch: Patch) -> None:
             admit(self, order=order)
 
     patch.setattr(Gate, "admit", wave_through)
+    patch.setattr(Gate, "admit_order", lambda self: None)
+    patch.setattr(BinanceExchange, "sign_on", lambda self: self._client.sign_on())
 
 
 @bug

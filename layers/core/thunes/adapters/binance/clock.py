@@ -31,6 +31,6 @@ class VenueClock:
                 raise Transient(f"the venue does not tell the time: {type(error).__name__}") from error
         return self._now
 
-    def sleep(self, length: timedelta) -> None:
+    def sleep(self, length: timedelta) -> None:  # noqa: ARG002 - the port's name
         """Ask again: the time passes when the venue says so, and a stamp ahead of the venue's would be refused."""
         self.restart()

@@ -7,12 +7,12 @@ import pytest
 from tests.builders import START, amounts, d, fill, intent, signal
 from thunes.domain.audit import Event
 from thunes.domain.fill import Fill
-from thunes.domain.order import IntentState, OrderIntent
+from thunes.domain.order import IllegalTransition, IntentState, OrderIntent
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Day, Portfolio, Reservation
 from thunes.domain.position import Oversold, Position
 from thunes.domain.risk import Limits
-from thunes.domain.settlement import Settlement, close, not_found, settle
+from thunes.domain.settlement import Settlement, close, not_found, settle, settle_late
 from thunes.domain.signal import Leg, Side
 
 S = IntentState
@@ -202,3 +202,24 @@ def test_an_order_is_not_over_while_a_fill_is_missing_behind_one_named_twice() -
     doubtful = settled(sent(), report("FILLED", known, known))
     assert (doubtful.intent.state, doubtful.intent.executed) == (S.UNKNOWN, d("0.0002"))
     assert set(doubtful.portfolio.reservations) == {"BTCUSDT"}
+
+
+@pytest.mark.parametrize("state", [S.NOT_PLACED, S.REFUSED])
+def test_an_order_that_turns_up_is_booked_and_the_trail_says_what_it_was_taken_for(state: IntentState) -> None:
+    of = sent(state, reason="gone")
+    found = settle_late(of, report("FILLED", fill()), Portfolio(balances={"USDT": d("1000")}), LIMITS)
+    assert (found.before, found.intent.state, found.intent.executed) == (of, S.FILLED, d("0.0004"))
+    assert (found.fact.event, found.fact.inputs["state"]) == (Event.ORDER_FOUND_LATE, state)
+    assert found.portfolio.positions["BTCUSDT"].open
+    assert found.fills == (fill(),)
+
+
+@pytest.mark.parametrize("status", ["NEW", "PARTIALLY_FILLED", "REJECTED", "BEWITCHED"])
+def test_what_is_not_over_is_not_booked_late(status: str) -> None:
+    with pytest.raises(IllegalTransition, match=r"^intent int-.* NOT_PLACED -> .* is not legal$"):
+        settle_late(sent(S.NOT_PLACED), report(status, executed="0"), Portfolio(), LIMITS)
+
+
+def test_late_fills_that_are_not_all_there_are_not_booked() -> None:
+    with pytest.raises(IllegalTransition):
+        settle_late(sent(S.NOT_PLACED), report("FILLED", executed="0.0004"), Portfolio(), LIMITS)

@@ -10,8 +10,11 @@ from tests.mutation.plain_source import undecorated
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "core" / "thunes"
 WORK = ROOT / "artifacts" / "mutation"
-DOMAIN = ("money", "instrument", "order", "order_report", "position", "portfolio", "settlement")
-USECASES = ("place_order", "record_fill", "reconcile", "search_order", "answers")
+DOMAIN = ("money", "instrument", "order", "order_report", "protection", "position", "portfolio", "settlement")
+USECASES = (
+    "place_order", "post_once", "protect_position", "lift_protection", "look_up",
+    "record_fill", "reconcile", "search_order", "answers", "adopt_late_fills", "reopen_books",
+)  # fmt: skip
 PLUGINS = ("tests.mutation.examples", "no:randomly", "no:cacheprovider", "no:xdist")
 SUITES = ["tests/domain", "tests/usecases"]
 

@@ -57,7 +57,7 @@ class ReopenBooks:
         state = self.ledger.read(intents=[intent_id]).intents[intent_id].state
         if state is IntentState.APPROVED:
             self.record(intent_id, Abandoned(WHY))
-        elif not state.terminal:
+        else:
             self.record(intent_id, NotFound(self.clock.now()))
             self.record(intent_id, NotPlaced(WHY))
 

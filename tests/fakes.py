@@ -144,7 +144,7 @@ class FakeExchange:
         """Let whatever rests of a protective order end with that status, unfilled."""
         for name in intent.client_order_ids:
             self.waiting.pop(name, None)
-            if name in self.resting:
+            if name in self.resting and name in self.reports:
                 self.resting.remove(name)
                 self.reports[name] = replace(self.reports[name], status=status)
 

@@ -8,7 +8,7 @@ from tests.builders import START, amounts, d, fill, intent, signal
 from thunes.domain.audit import Event
 from thunes.domain.fill import Fill
 from thunes.domain.order import IllegalTransition, IntentState, OrderIntent
-from thunes.domain.order_report import OrderReport
+from thunes.domain.order_report import STATE_OF_STATUS, OrderReport
 from thunes.domain.portfolio import Day, Portfolio, Reservation
 from thunes.domain.position import Oversold, Position
 from thunes.domain.risk import Limits
@@ -108,13 +108,21 @@ def test_a_status_never_heard_of_ends_nothing(before: IntentState, after: Intent
     assert set(strange.portfolio.reservations) == {"BTCUSDT"}
 
 
-@pytest.mark.parametrize(
-    ("before", "status"), [(S.PARTIALLY_FILLED, "NEW"), (S.UNKNOWN, "NOVEL"), (S.OPEN, "NEW"), (S.OPEN, "REJECTED")]
-)
+@pytest.mark.parametrize(("before", "status"), [(S.PARTIALLY_FILLED, "NEW"), (S.UNKNOWN, "NOVEL"), (S.OPEN, "NEW")])
 def test_an_answer_that_was_overtaken_moves_nothing_backwards(before: IntentState, status: str) -> None:
     late = settled(sent(before), report(status))
     assert late.intent.state is before
     assert not late.changes_anything
+
+
+LIVE_ONES = [state for state in IntentState if not state.terminal and state is not S.APPROVED]
+ENDINGS = [status for status, state in STATE_OF_STATUS.items() if state.terminal]
+
+
+@pytest.mark.parametrize("before", LIVE_ONES)
+@pytest.mark.parametrize("status", ENDINGS)
+def test_whatever_is_over_at_the_venue_is_over_here(before: IntentState, status: str) -> None:
+    assert settled(sent(before), report(status)).intent.state.terminal
 
 
 def test_a_rejection_by_the_engine_books_nothing() -> None:

@@ -9,7 +9,7 @@ from tests.usecases.test_protect_position import STOP, TARGET, bought, price, re
 from thunes.domain.audit import Event
 from thunes.domain.order import IntentState, OrderIntent
 from thunes.domain.risk import TradingState
-from thunes.errors import Refused, Transient
+from thunes.errors import BooksDisagree, Refused, Transient
 
 S = IntentState
 
@@ -89,12 +89,16 @@ def test_no_request_is_made_when_none_can_be() -> None:
     assert len(desk.exchange.posts) == 2
 
 
-def test_half_a_list_is_no_answer() -> None:
+def test_half_a_list_counts_as_not_found_and_in_the_end_as_a_contradiction() -> None:
     desk = Desk()
     protection = bought(desk)
     del desk.exchange.reports[protection.client_order_ids[1]]
-    with pytest.raises(Transient, match="shows 1 of the 2 orders of P0-"):
-        desk.search(protection.intent_id)
+    with pytest.raises(Transient, match="does not show its protection"):
+        desk.lift("BTCUSDT")
+    desk.exchange.resting = list(protection.client_order_ids)
+    desk.clock.pass_(seconds=12)
+    with pytest.raises(BooksDisagree, match="is an open order that a query cannot find"):
+        desk.searched(protection, 3)
 
 
 def test_where_nothing_rests_there_is_nothing_to_take_back() -> None:
@@ -139,8 +143,10 @@ def test_an_exit_in_doubt_leaves_the_position_bare_and_says_so() -> None:
     intent = leaving(desk)
     desk.exchange.outcomes = [TIMEOUT]
     assert desk.place(intent.intent_id) is S.UNKNOWN
+    assert told(desk) == []  # for some seconds that is as it should be
+    desk.clock.pass_(seconds=15)
+    desk.reconcile()
     assert told(desk) == [f"order {intent.intent_id} is under way"]
-    desk.clock.pass_(seconds=12)
     for _ in range(3):
         desk.clock.pass_(minutes=1)
         desk.reconcile()

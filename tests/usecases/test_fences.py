@@ -13,7 +13,7 @@ S = IntentState
 
 def test_the_fences_stand_where_they_stood() -> None:
     assert timedelta(seconds=2) == RECV_WINDOW
-    assert timedelta(seconds=15) == search_order.AT_WORK
+    assert timedelta(seconds=15) == record_fill.AT_WORK
     assert timedelta(seconds=15) == search_order.APART
     assert timedelta(seconds=2) == search_order.LOOK_BACK
     assert search_order.SEARCHES_NEEDED == 3

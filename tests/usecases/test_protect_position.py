@@ -230,14 +230,85 @@ def test_what_cannot_even_be_sold_is_told_with_both_reasons() -> None:
     assert len(desk.exchange.posts) == 2
 
 
-def test_a_refused_protection_is_tried_again_and_each_refusal_is_told() -> None:
+NO = Refused(-2010, "This symbol is not permitted for this account.")
+
+
+def test_a_refused_protection_is_tried_again_and_told() -> None:
     desk = Desk()
-    desk.exchange.outcomes = [None, *[Refused(-2010, "This symbol is not permitted for this account.")] * 3]
+    desk.exchange.outcomes = [None, *[NO] * 3]
     desk.hold(stop_price=STOP)
     assert len(desk.events(Event.ORDER_REFUSED)) == 3
     assert desk.portfolio.protections == {}
+    assert told(desk) == [f"the order to close it ended REFUSED: {NO}"]
     desk.reconcile()
     assert resting(desk).state is S.OPEN
+
+
+def test_a_refusal_that_goes_on_is_told_every_quarter_of_an_hour() -> None:
+    desk = Desk()
+    desk.exchange.outcomes = [None, *[NO] * 300]
+    desk.hold(stop_price=STOP)
+    for _ in range(20):
+        desk.clock.pass_(minutes=1)
+        desk.reconcile()
+    assert len(told(desk)) == 2
+
+
+def test_a_list_that_is_refused_is_tried_as_its_stop_alone() -> None:
+    desk = Desk()
+    desk.exchange.outcomes = [None, Refused(-1013, "Filter failure: PERCENT_PRICE_BY_SIDE")]
+    desk.hold(stop_price=STOP, target_price=TARGET)
+    assert (resting(desk).kind, resting(desk).stop_price, told(desk)) == (OrderKind.STOP, STOP, [])
+
+
+def test_a_sale_at_once_that_finds_no_buyer_is_told() -> None:
+    desk = Desk()
+    intent = desk.approve(desk.signal(stop_price=STOP))
+    price(desk, "18990.00")
+    desk.exchange.during_post = lambda *_: price(desk, "15000.00") if desk.exchange.executions else None
+    assert desk.place(intent.intent_id) is S.FILLED
+    assert desk.portfolio.holds("BTCUSDT")
+    assert told(desk) == ["the order to close it ended EXPIRED"]
+
+
+def test_a_protection_that_the_venue_rejects_after_all_is_renewed() -> None:
+    desk = Desk()
+    first = bought(desk)
+    desk.exchange.end(first, "REJECTED")
+    desk.reconcile()
+    assert desk.intent(first.intent_id).state is S.EXPIRED
+    assert (resting(desk).state, resting(desk).intent_id != first.intent_id) == (S.OPEN, True)
+
+
+def test_half_a_target_sold_in_a_halt_has_taken_the_stop_away_and_is_told() -> None:
+    desk = Desk()
+    first = bought(desk)
+    desk.halt()
+    desk.exchange.meet(first, first.client_order_ids[1], TARGET, d("0.00010"))
+    desk.reconcile()
+    assert told(desk) == ["trading is HALTED: place a stop by hand, or resume"]
+
+
+def test_a_price_that_falls_past_a_stop_in_a_halt_is_told() -> None:
+    desk = Desk()
+    bought(desk)
+    desk.halt()
+    price(desk, "18810.00")
+    desk.reconcile()
+    assert told(desk) == []  # the worst that the stop accepts: it is at work
+    price(desk, "15000.00")
+    desk.reconcile()
+    [why] = told(desk)
+    assert why.startswith("the price has fallen past the stop that rests, and trading is HALTED")
+
+
+def test_a_market_without_a_price_in_a_halt_changes_nothing() -> None:
+    desk = Desk()
+    bought(desk)
+    desk.halt()
+    del desk.market.instruments["BTCUSDT"]
+    desk.reconcile()
+    assert told(desk) == []
 
 
 def test_a_protection_in_doubt_is_not_sent_twice() -> None:

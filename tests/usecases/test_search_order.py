@@ -13,7 +13,8 @@ from thunes.domain.order import ENGINE_LIMIT, RECV_WINDOW, IntentState
 from thunes.domain.order_report import OrderReport
 from thunes.domain.risk import TradingState
 from thunes.errors import BooksDisagree, Transient
-from thunes.usecases.search_order import APART, AT_WORK
+from thunes.usecases.record_fill import AT_WORK
+from thunes.usecases.search_order import APART
 
 S = IntentState
 QUIET = RECV_WINDOW + ENGINE_LIMIT

@@ -192,7 +192,8 @@ def test_one_question_finds_out_whether_the_venue_is_back(
         ask(process())
     except ThunesError:
         assert answer.status != 200
-    assert (len(server.seen), record.read().breaker) == (1, breaker)
+    assert server.seen[0].path.endswith("/time")
+    assert (len(server.seen), record.read().breaker) == (2 if breaker is Breaker.CLOSED else 1, breaker)
     assert record.read().wait(START) == wait * SECOND
 
 

@@ -165,3 +165,12 @@ def test_an_hour_passes_after_a_loss(since: timedelta | None, passed: bool) -> N
     check = rules.cool_down(case(portfolio=lost), LIMITS)
     assert check.passed is passed
     assert check.value.startswith("no loss" if since is None else "loss at 2024-01-10T1")
+
+
+@pytest.mark.parametrize(
+    ("target", "shown", "passed"), [(None, "none", True), ("20000.01", "20000.01", True), ("20000", "20000", False)]
+)
+def test_a_target_that_is_reached_already_would_be_sold_at_once(target: str | None, shown: str, passed: bool) -> None:
+    judged = case(proposal=proposal("0.0004", "20000"), signal=signal(target_price=target and d(target)))
+    check = rules.target(judged, LIMITS)
+    assert (check.value, check.limit, check.passed) == (shown, "> 20000", passed)

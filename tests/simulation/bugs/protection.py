@@ -11,7 +11,9 @@ from thunes.domain.money import ceil_to
 from thunes.domain.order import IntentState
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.position import Position
+from thunes.domain.risk import TradingState
 from thunes.domain.settlement import close
+from thunes.domain.signal import Leg
 from thunes.errors import OutcomeUnknown, Refused
 from thunes.ports import AccountView
 from thunes.usecases import place_order, protect_position
@@ -68,7 +70,7 @@ def a_protection_is_rounded_up(patch: Patch) -> None:
 
 @bug
 def a_protection_is_sent_while_trading_is_halted(patch: Patch) -> None:
-    patch.setattr(protect_position, "_obstacle", lambda view, symbol: None)
+    patch.setattr(TradingState, "allows", lambda self, leg: self is TradingState.ACTIVE or leg is Leg.EXIT)
     patch.setattr("thunes.adapters.memory.ledger.InMemoryLedger._require_state", lambda self, intent: None)
 
 
@@ -79,18 +81,18 @@ def a_second_protection_is_sent_while_the_first_rests(patch: Patch) -> None:
 
 @bug
 def nobody_is_told_of_a_missing_protection(patch: Patch) -> None:
-    patch.setattr(ProtectPosition, "_told", lambda self, view, position, why: True)
+    patch.setattr(ProtectPosition, "tell", lambda self, symbol, why: None)
 
 
 @bug
 def balances_are_believed_over_what_rests(patch: Patch) -> None:
-    patch.setattr(Reconcile, "_doubted_before", lambda self, view, why: True)
+    patch.setattr(Reconcile, "_lasts", lambda self, why: True)
     patch.setattr(Reconcile, "_settle_what_is_in_doubt", _only_reserved)
 
 
-def _only_reserved(self: Reconcile, view: AccountView) -> Any:
+def _only_reserved(self: Reconcile, view: AccountView, troubles: Any) -> Any:
     held = replace(view.portfolio, protections={})
-    return _settle(self, replace(view, portfolio=held))
+    return _settle(self, replace(view, portfolio=held), troubles)
 
 
 _settle = Reconcile._settle_what_is_in_doubt

@@ -86,6 +86,8 @@ def _moved(intent: OrderIntent, report: OrderReport) -> OrderIntent:
     if not report.complete or target is IntentState.UNKNOWN:
         unsure = intent.state in (IntentState.SENDING, IntentState.UNKNOWN)
         target = IntentState.UNKNOWN if unsure else IntentState.PARTIALLY_FILLED
+    if target is IntentState.REFUSED and target not in LEGAL[intent.state]:
+        target = IntentState.EXPIRED  # it had been taken, and is over all the same
     # Answers overtake each other: one that would move the intent backwards brings its fills, nothing else.
     if target is intent.state or target not in LEGAL[intent.state]:
         return intent

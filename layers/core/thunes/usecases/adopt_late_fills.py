@@ -1,12 +1,13 @@
 """An order given up as never placed that has filled after all: it is ours, it is booked, and the owner hears of it."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from thunes.domain.order import FOUND_LATE, OrderIntent, intent_id_of
 from thunes.domain.order_report import OrderReport
-from thunes.errors import Transient
+from thunes.errors import OutcomeUnknown, Refused, Transient
 from thunes.ports import Clock, Exchange, Ledger
 from thunes.usecases.answers import FoundLate
 from thunes.usecases.look_up import look_up
@@ -56,7 +57,8 @@ class AdoptLateFills:
     def _over(self, intent: OrderIntent) -> OrderReport:
         report = look_up(self.exchange, intent)
         if report and not report.state.terminal:
-            self.exchange.cancel(intent)  # what was given up may not go on trading
+            with suppress(Refused, OutcomeUnknown):  # what was given up may not go on trading; the question tells
+                self.exchange.cancel(intent)
             report = look_up(self.exchange, intent)
         if report is None or report.state not in FOUND_LATE[intent.state] or not report.complete:
             raise Transient(f"{intent.client_order_id} was given up, has filled, and is not over yet")

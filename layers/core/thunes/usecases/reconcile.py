@@ -18,6 +18,7 @@ from thunes.usecases.conflicts import until_unchallenged
 from thunes.usecases.protect_position import ProtectPosition
 from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import SearchOrder
+from thunes.usecases.troubles import Troubles
 from thunes.usecases.unexplained import shown, unexplained_amounts
 
 LIVE = "live"
@@ -63,12 +64,16 @@ class Reconcile:
         if not view.opened:
             until_unchallenged(self._open_books)
             return Reconciled(opened=True)
-        settled, unanswered = self._settle_what_is_in_doubt(view)
+        troubles = Troubles()
+        settled = self._settle_what_is_in_doubt(view, troubles)
+        self._protect_positions(view, troubles)
         waiting = _waiting(view.portfolio, settled)
-        unexplained = {} if waiting or unanswered else self._compare_balances()
-        unanswered += self._protect_positions(view)
-        if unanswered:
-            raise Transient("; ".join(unanswered))
+        unexplained: Mapping[str, Decimal] = {}
+        if troubles.contradictions:
+            self._judge("; ".join(troubles.contradictions), {}, troubles)
+        elif not waiting and not troubles.unanswered:
+            unexplained = self._compare_balances(troubles)
+        troubles.report()
         return Reconciled(settled=settled, waiting=waiting, unexplained=unexplained)
 
     def _open_books(self) -> None:
@@ -87,57 +92,46 @@ class Reconcile:
         state = TradingState.HALTED if self.stage == LIVE else TradingState.ACTIVE
         return change_state(view.trading_state, TradingStateRecord(state, now, "reconcile", "books opened"))
 
-    def _settle_what_is_in_doubt(self, view: AccountView) -> tuple[dict[str, IntentState], list[str]]:
+    def _settle_what_is_in_doubt(self, view: AccountView, troubles: Troubles) -> dict[str, IntentState]:
         """Ask after every live intent; one that has no answer, or a wrong one, does not keep the others waiting."""
-        settled, contradictions, unanswered = {}, [], []
+        settled = {}
         for intent_id in view.portfolio.live_intents:
-            try:
+            with troubles.noted(intent_id):
                 settled[intent_id] = self.search(intent_id)
-            except BooksDisagree as error:
-                contradictions.append(str(error))
-            except Transient as error:
-                unanswered.append(f"{intent_id}: {error}")
-        if not contradictions:
-            return settled, unanswered
-        why = "; ".join(contradictions)
-        explained, why = self._explained(why)
-        if explained:
-            return settled, [*unanswered, why]
-        until_unchallenged(partial(self._halt, why, {}))
-        raise BooksDisagree(why)
+        return settled
 
-    def _explained(self, why: str) -> tuple[bool, str]:
-        """Look for what else it may be, before anybody is alarmed: the next run sees whether that was all."""
-        try:
-            return self.adopt() or self.reopen(), why
-        except BooksDisagree as error:
-            return False, f"{why}; {error}"
-
-    def _protect_positions(self, view: AccountView) -> list[str]:
-        """See to every position that wants it, or may have come to want it in this run; return what had no answer."""
+    def _protect_positions(self, view: AccountView, troubles: Troubles) -> None:
+        """See to every position that wants it, or may have come to want it in this run, whatever else is wrong."""
         held = {symbol for symbol, position in view.portfolio.positions.items() if position.wants_protection}
-        unanswered = []
         for symbol in sorted(held | {*view.portfolio.reservations, *view.portfolio.protections}):
-            try:
+            before = len(troubles)
+            with troubles.noted(symbol):
                 self.protect(symbol)
-            except Transient as error:
-                unanswered.append(f"{symbol}: {error}")
-        return unanswered
+            if len(troubles) > before:
+                with troubles.noted(symbol):
+                    self._report_bare(symbol)
 
-    def _compare_balances(self) -> Mapping[str, Decimal]:
-        before = self.ledger.read(cursors=[DISAGREEMENT])
-        unexplained = self._unexplained(before.portfolio)
-        if not unexplained or before.portfolio.reservations:
-            return {}
-        _, unanswered = self._settle_what_is_in_doubt(before)  # what rests may have sold while we asked
-        if unanswered or self.ledger.read().version != before.version:
-            return {}  # an order settled meanwhile, or may have: the next run compares
-        why = f"books disagree with the venue: {shown(unexplained)}"
-        explained, why = self._explained(why)
-        if explained or (before.portfolio.protections and not self._doubted_before(before, why)):
-            return {}
-        until_unchallenged(partial(self._halt, why, unexplained))
-        return unexplained
+    def _report_bare(self, symbol: str) -> None:
+        if self.protect.bare(symbol):
+            self.protect.tell(symbol, "the run that should protect it has failed; the next one tries again")
+
+    def _compare_balances(self, troubles: Troubles) -> Mapping[str, Decimal]:
+        with troubles.noted("balances"):
+            before = self.ledger.read(cursors=[DISAGREEMENT])
+            unexplained = self._unexplained(before.portfolio)
+            if before.portfolio.reservations:
+                return {}
+            if not unexplained:
+                self._agree(before)
+                return {}
+            self._settle_what_is_in_doubt(before, troubles)  # what rests may have sold while we asked
+            if troubles.contradictions:
+                self._judge("; ".join(troubles.contradictions), {}, troubles)
+            if troubles or self.ledger.read().version != before.version:
+                return {}  # an order settled meanwhile, or may have: the next run compares
+            why = f"books disagree with the venue: {shown(unexplained)}"
+            return unexplained if self._judge(why, unexplained, troubles, bool(before.portfolio.protections)) else {}
+        return {}
 
     def _unexplained(self, portfolio: Portfolio) -> dict[str, Decimal]:
         """Return the difference; one that is there is looked at twice, for balances lag behind orders by seconds."""
@@ -147,17 +141,40 @@ class Reconcile:
         self.clock.sleep(LAG)
         return unexplained_amounts(self.exchange.balances(), portfolio)
 
-    def _doubted_before(self, view: AccountView, why: str) -> bool:
+    def _judge(self, why: str, unexplained: Mapping[str, Decimal], troubles: Troubles, patient: bool = False) -> bool:
+        """Halt, and tell whether that was due: not for what can be explained, and not at once where that may come."""
+        try:
+            if self.adopt() or self.reopen():
+                troubles.explain(why)
+                return False  # the next run sees whether that was all
+        except BooksDisagree as error:
+            why = f"{why}; {error}"
+        except Transient as error:
+            troubles.unanswered.append(f"{why}, and what may explain it has no answer: {error}")
+            patient = True
+        if patient and not until_unchallenged(partial(self._lasts, why)):
+            troubles.explain(why)
+            return False
+        until_unchallenged(partial(self._halt, why, unexplained))
+        return True
+
+    def _lasts(self, why: str) -> bool:
         """Balances can be ahead of what the venue says of an order that rests: a difference must last to count."""
-        now, doubt = self.clock.now(), f"in doubt: {why}"
+        view, now = self.ledger.read(cursors=[DISAGREEMENT]), self.clock.now()
         known = view.cursor(DISAGREEMENT)
-        if known.fault == doubt and known.decided:
+        if known.decided:
             return now - known.decided >= DOUBT
         if known.fault == why:
             return True
         fact = Fact(Event.BOOKS_IN_DOUBT, {"expected": view.portfolio.balances}, {"why": why})
-        self.ledger.record(view, [fact], now, [Cursor(DISAGREEMENT, decided=now, fault=doubt)])
+        self.ledger.record(view, [fact], now, [Cursor(DISAGREEMENT, decided=now, fault="in doubt")])
         return False
+
+    def _agree(self, view: AccountView) -> None:
+        """A doubt ends where it began: the next one starts its own time."""
+        if view.cursor(DISAGREEMENT).decided:
+            fact = Fact(Event.BOOKS_IN_DOUBT, {"expected": view.portfolio.balances}, {"why": "they agree again"})
+            self.ledger.record(view, [fact], self.clock.now(), [Cursor(DISAGREEMENT)])
 
     def _halt(self, why: str, unexplained: Mapping[str, Decimal]) -> None:
         view = self.ledger.read(cursors=[DISAGREEMENT])

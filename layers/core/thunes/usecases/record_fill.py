@@ -1,7 +1,7 @@
 """An answer of the venue -> the books: fills once each, position, realised PnL, the lock on the symbol."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from thunes.domain.order import IntentState
 from thunes.domain.order_report import OrderReport
@@ -14,6 +14,8 @@ from thunes.usecases.conflicts import until_unchallenged
 
 # One transaction holds 100 writes, and a few of them are not fills.
 FILLS_PER_WRITE = 80
+# A function that is still at work on its POST, and on recording the answer, is left alone this long.
+AT_WORK = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)

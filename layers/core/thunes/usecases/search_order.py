@@ -9,11 +9,9 @@ from thunes.errors import BooksDisagree
 from thunes.ports import AccountView, Clock, Exchange, Ledger
 from thunes.usecases.answers import Abandoned, NotFound, NotPlaced
 from thunes.usecases.look_up import look_up
-from thunes.usecases.record_fill import RecordFill
+from thunes.usecases.record_fill import AT_WORK, RecordFill
 from thunes.usecases.unexplained import shown, unexplained_amounts
 
-# A function that is still at work on its POST is left alone this long.
-AT_WORK = timedelta(seconds=15)
 SEARCHES_NEEDED = 3
 # Searches that follow each other closely may all meet the same lag of the venue.
 APART = timedelta(seconds=15)

@@ -6,6 +6,7 @@ encodes one parameter only, tells keys apart by their length, and trips over an 
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from threading import Thread
 from typing import Any
@@ -19,12 +20,14 @@ from thunes.adapters.binance.clock_check import ClockCheck
 from thunes.adapters.binance.gate import Gate
 from thunes.adapters.binance.keys import OF_THE_KEY, Credentials, KeyRing, encoded
 from thunes.adapters.binance.patience import Patience
+from thunes.domain.health import Breaker
 from thunes.domain.times import to_ms
 from thunes.errors import OutcomeUnknown, Refused, Transient
 from thunes.ports import Clock, VenueHealth
 
 # The venue gives its engine 10 s; a client that waits less never hears the answer.
 TIMEOUT_S = (3.05, 12.0)
+PROBE = "time"
 DEFAULT_WINDOW = timedelta(milliseconds=5000)
 OUTSIDE_WINDOW = -1021
 Params = dict[str, object]
@@ -103,6 +106,10 @@ class SpotClient(Client):  # type: ignore[misc] # python-binance is untyped
             self.check_clock.forget()
 
     def _ask(self, path: str, params: Callable[[], Params]) -> Any:
+        if path != PROBE and self.gate.health().breaker is not Breaker.CLOSED:
+            # The probe is always the same harmless question: one that is sick itself would keep everything shut.
+            with suppress(Refused):
+                self._ask_once(PROBE, {})
         return self._patience.ask(lambda: self._ask_once(path, params()))
 
     def _ask_once(self, path: str, params: Params) -> Any:

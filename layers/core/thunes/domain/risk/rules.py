@@ -31,6 +31,7 @@ class DenialReason(StrEnum):
     MAX_EXPOSURE = "max_exposure"
     CASH = "cash"
     MAX_POSITION_LOSS = "max_position_loss"
+    TARGET = "target"
     MAX_DAILY_LOSS = "max_daily_loss"
     COOL_DOWN = "cool_down"
     NOTIONAL = "notional"
@@ -162,6 +163,13 @@ def max_position_loss(case: Case, limits: Limits) -> Check:
     return _amount(DenialReason.MAX_POSITION_LOSS, loss, limits.max_position_loss, passed)
 
 
+def target(case: Case, limits: Limits) -> Check:
+    """The target, where there is one, lies above the most that the entry may pay: else it would be sold at once."""
+    price, wanted = case.proposal.limit_price, case.signal.target_price
+    shown = "none" if wanted is None else plain(wanted)
+    return Check(DenialReason.TARGET, shown, f"> {plain(price)}", wanted is None or wanted > price)
+
+
 def max_daily_loss(case: Case, limits: Limits) -> Check:
     """The UTC day has lost less than the limit."""
     loss = -case.portfolio.realized_on(case.now.date())
@@ -213,6 +221,7 @@ ENTRY_RULES: tuple[Rule, ...] = (
     max_exposure,
     cash,
     max_position_loss,
+    target,
     max_daily_loss,
     cool_down,
     notional,

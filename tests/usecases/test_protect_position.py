@@ -14,6 +14,7 @@ from thunes.domain.order import IntentState, OrderIntent, OrderKind
 from thunes.domain.risk import TradingState
 from thunes.domain.signal import Leg
 from thunes.errors import BooksDisagree, Refused, Transient
+from thunes.ports import AccountView
 
 S = IntentState
 STOP, TARGET = d("19000.00"), d("22000.00")
@@ -166,6 +167,17 @@ def test_a_halt_sends_nothing_and_says_what_lies_bare(state: TradingState) -> No
     desk.set_state(TradingState.REDUCING)
     desk.reconcile()
     assert resting(desk).state is S.OPEN
+
+
+def test_a_second_halt_that_leaves_it_bare_is_told_again() -> None:
+    desk = Desk()
+    for _ in range(2):
+        desk.exchange.end(resting(desk) if desk.portfolio.protections else bought(desk), "EXPIRED")
+        desk.halt()
+        desk.reconcile()
+        desk.set_state(TradingState.ACTIVE)
+        desk.reconcile()
+    assert len(told(desk)) == 2
 
 
 def test_what_rests_stays_through_a_halt() -> None:
@@ -358,6 +370,29 @@ def test_a_writer_that_comes_first_is_taken_into_account() -> None:
     desk.place(intent.intent_id)
     assert resting(desk).state is S.OPEN
     assert len(desk.exchange.posts) == 2
+
+
+def test_another_protection_that_came_to_rest_between_two_readings_is_seen() -> None:
+    desk = Desk()
+    first = bought(desk)
+    desk.exchange.end(first, "EXPIRED")
+    desk.search(first.intent_id)
+    desk.protect("BTCUSDT")
+    second = resting(desk)
+    view = desk.books.read()
+    stale = replace(
+        view.portfolio,
+        protections={"BTCUSDT": replace(view.portfolio.protections["BTCUSDT"], intent_id=first.intent_id)},
+    )
+    read = desk.ledger.read
+    answers = iter([replace(view, portfolio=stale)])
+
+    def once_stale(*args: Any, **options: Any) -> AccountView:
+        return next(answers, None) or read(*args, **options)
+
+    desk.ledger.read = once_stale  # type: ignore[method-assign]
+    desk.protect("BTCUSDT")
+    assert (resting(desk), len(desk.exchange.posts)) == (second, 3)
 
 
 def test_what_is_left_resting_for_dust_is_taken_back() -> None:

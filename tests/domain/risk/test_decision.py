@@ -49,7 +49,7 @@ BREAKS: dict[DenialReason, Callable[[Case], Case]] = {
     R.MAX_EXPOSURE: lambda c: with_portfolio(c, positions={**c.portfolio.positions, **OUTGROWN}),
     R.CASH: lambda c: with_portfolio(c, balances={"USDT": d("9"), "EUR": d("9")}),
     R.MAX_POSITION_LOSS: lambda c: replace(c, signal=replace(c.signal, stop_price=d("30000"))),
-    R.TARGET: lambda c: replace(c, signal=replace(c.signal, target_price=c.proposal.limit_price)),
+    R.TARGET: lambda c: replace(c, signal=replace(c.signal, target_price=c.quote.ask)),
     R.MAX_DAILY_LOSS: lambda c: with_portfolio(c, day=Day(START.date(), d("-20"))),
     R.COOL_DOWN: lambda c: with_portfolio(c, last_loss_at=START),
     R.NOTIONAL: lambda c: replace(c, instrument=halted(c.instrument)),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import BTCUSDT, START, d, signal
+from tests.builders import BTCUSDT, START, d, quote, signal
 from tests.domain.risk.cases import case, held, proposal, reserved
 from thunes.domain.portfolio import Day, Portfolio, Reservation
 from thunes.domain.risk import Limits, rules
@@ -171,6 +171,6 @@ def test_an_hour_passes_after_a_loss(since: timedelta | None, passed: bool) -> N
     ("target", "shown", "passed"), [(None, "none", True), ("20000.01", "20000.01", True), ("20000", "20000", False)]
 )
 def test_a_target_that_is_reached_already_would_be_sold_at_once(target: str | None, shown: str, passed: bool) -> None:
-    judged = case(proposal=proposal("0.0004", "20000"), signal=signal(target_price=target and d(target)))
+    judged = case(quote=quote("19999.99", "20000"), signal=signal(target_price=target and d(target)))
     check = rules.target(judged, LIMITS)
     assert (check.value, check.limit, check.passed) == (shown, "> 20000", passed)

@@ -81,7 +81,7 @@ def a_second_protection_is_sent_while_the_first_rests(patch: Patch) -> None:
 
 @bug
 def nobody_is_told_of_a_missing_protection(patch: Patch) -> None:
-    patch.setattr(ProtectPosition, "tell", lambda self, symbol, why: None)
+    patch.setattr(ProtectPosition, "tell", lambda self, symbol, found: None)
 
 
 @bug

@@ -21,7 +21,7 @@ from thunes.domain.protection import (
 )
 from thunes.domain.signal import Leg
 from thunes.domain.sizing import Quote
-from thunes.errors import Refused
+from thunes.errors import Conflict, Refused
 from thunes.ports import AccountView, Clock, Cursor, CursorKey, Exchange, Ledger, MarketData
 from thunes.usecases.conflicts import until_unchallenged
 from thunes.usecases.lift_protection import LiftProtection
@@ -37,10 +37,14 @@ RETOLD = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Bare:
-    """Nothing at the venue closes the position, and why; ``again`` when there is another step to take at once."""
+    """Nothing at the venue closes the position, and why; ``again`` when there is another step to take at once.
+
+    ``tried`` when it came of an attempt: the next one, a minute later, is no news while it ends in the same way.
+    """
 
     why: str
     again: bool = False
+    tried: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,15 @@ class ProtectPosition:
                 break
             refused = found is not TAKEN_BACK
         if found:
-            self.tell(symbol, found.why)
+            self.tell(symbol, found)
 
-    def tell(self, symbol: str, why: str) -> None:
+    def tell(self, symbol: str, found: Bare) -> None:
         """Record that the position on ``symbol``, if it wants protection, has none: that reaches a person."""
-        until_unchallenged(partial(self._tell, symbol, why))
+        until_unchallenged(partial(self._tell, symbol, found))
 
     def bare(self, symbol: str) -> bool:
         """Tell whether the position on ``symbol`` wants protection and nothing rests, nor may rest, that gives it."""
-        view, resting = self._read(symbol)
+        view, resting = until_unchallenged(partial(self._read, symbol))
         return _wanting(view, symbol) is not None and (resting is None or resting.state is IntentState.PARTIALLY_FILLED)
 
     def _mended(self, symbol: str, refused: bool) -> Bare | None:
@@ -111,7 +115,9 @@ class ProtectPosition:
         if ids:
             view = self.ledger.read(cursors=[_incident(symbol)], intents=ids)
         protection = view.portfolio.protections.get(symbol)
-        return view, view.intents.get(protection.intent_id) if protection else None
+        if protection and protection.intent_id not in view.intents:
+            raise Conflict(f"another protection has come to rest on {symbol} meanwhile: read again")
+        return view, view.intents[protection.intent_id] if protection else None
 
     def _tidied(self, symbol: str, resting: OrderIntent | None) -> None:
         """Nothing is left to protect: what still rests would only stand in the way of the next entry."""
@@ -172,18 +178,21 @@ class ProtectPosition:
         if state in (IntentState.FILLED, IntentState.UNKNOWN) or not state.terminal:
             return None
         said = f": {answer}" if isinstance(answer, Exception) else ""
-        return Bare(f"the order to close it ended {state}{said}", again=intent.kind.protective)
+        return Bare(f"the order to close it ended {state}{said}", again=intent.kind.protective, tried=True)
 
-    def _tell(self, symbol: str, why: str) -> None:
+    def _tell(self, symbol: str, found: Bare) -> None:
         view = self.ledger.read(cursors=[_incident(symbol)])
         position, key, now = _wanting(view, symbol), _incident(symbol), self.clock.now()
         known = view.cursor(key)
-        fault = f"{position.opened_at} {why}" if position else ""
+        if position is None:
+            return
+        episode = "" if found.tried else position.protections
+        fault = f"{position.opened_at} {episode} {found.why}"
         lately = known.decided is not None and now - known.decided < RETOLD
-        if position is None or (known.fault == fault and lately):
+        if known.fault == fault and lately:
             return
         inputs = {"symbol": symbol, "quantity": position.quantity, "stop_price": position.stop_price}
-        fact = Fact(Event.PROTECTION_MISSING, inputs, {"why": why}, position.strategy_id)
+        fact = Fact(Event.PROTECTION_MISSING, inputs, {"why": found.why}, position.strategy_id)
         self.ledger.record(view, [fact], now, [Cursor(key, decided=now, fault=fault)])
 
 

@@ -15,7 +15,7 @@ from thunes.ports import AccountView, Clock, Cursor, CursorKey, Exchange, Ledger
 from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.answers import KNOWN
 from thunes.usecases.conflicts import until_unchallenged
-from thunes.usecases.protect_position import ProtectPosition
+from thunes.usecases.protect_position import Bare, ProtectPosition
 from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import SearchOrder
 from thunes.usecases.troubles import Troubles
@@ -113,7 +113,7 @@ class Reconcile:
 
     def _report_bare(self, symbol: str) -> None:
         if self.protect.bare(symbol):
-            self.protect.tell(symbol, "the run that should protect it has failed; the next one tries again")
+            self.protect.tell(symbol, Bare("the run that should protect it has failed; the next one tries again"))
 
     def _compare_balances(self, troubles: Troubles) -> Mapping[str, Decimal]:
         with troubles.noted("balances"):

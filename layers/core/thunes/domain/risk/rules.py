@@ -164,8 +164,8 @@ def max_position_loss(case: Case, limits: Limits) -> Check:
 
 
 def target(case: Case, limits: Limits) -> Check:
-    """The target, where there is one, lies above the most that the entry may pay: else it would be sold at once."""
-    price, wanted = case.proposal.limit_price, case.signal.target_price
+    """The target, where there is one, lies above what the entry would cost now: else it would be sold at once."""
+    price, wanted = case.quote.ask, case.signal.target_price
     shown = "none" if wanted is None else plain(wanted)
     return Check(DenialReason.TARGET, shown, f"> {plain(price)}", wanted is None or wanted > price)
 

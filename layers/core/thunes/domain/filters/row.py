@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from thunes.domain.money import ZERO, NotMoney, exact
 
@@ -32,19 +33,33 @@ class FilterRow:
         Raises:
             MalformedFilter: naming the filter and the field.
         """
-        value = dict(self.fields).get(field, ZERO)
+        known = self._numbers.get(field)
+        if known is None:
+            known = self._numbers[field] = self._read(field)
+        return known
+
+    def flag(self, field: str) -> bool:
+        """Return whether a switch is on; absent is off."""
+        return self._by_name.get(field) is True
+
+    def has(self, field: str) -> bool:
+        """Tell whether the field is there."""
+        return field in self._by_name
+
+    @cached_property
+    def _by_name(self) -> dict[str, object]:
+        return dict(self.fields)
+
+    @cached_property
+    def _numbers(self) -> dict[str, Decimal]:
+        """What has been read: an order asks the same filters again and again."""
+        return {}
+
+    def _read(self, field: str) -> Decimal:
         try:
-            number = exact(value, field)
+            number = exact(self._by_name.get(field, ZERO), field)
         except NotMoney as error:
             raise MalformedFilter(f"{self.name}: {error}") from error
         if number < ZERO:
             raise MalformedFilter(f"{self.name}: {field}: {number} is negative")
         return number
-
-    def flag(self, field: str) -> bool:
-        """Return whether a switch is on; absent is off."""
-        return dict(self.fields).get(field) is True
-
-    def has(self, field: str) -> bool:
-        """Tell whether the field is there."""
-        return field in dict(self.fields)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from thunes.domain.filters.facts import AccountFacts, MarketFacts
 from thunes.domain.filters.order_shape import OrderShape
 from thunes.domain.filters.row import FilterRow
-from thunes.domain.money import ZERO, ceil_to, exactly, floor_to, is_multiple, plain, ratio_up
+from thunes.domain.money import EXACT, ZERO, ceil_to, exactly, floor_to, is_multiple, plain, ratio_up
 from thunes.domain.signal import Side
 
 Rule = Callable[[FilterRow, OrderShape, MarketFacts, AccountFacts], str | None]
@@ -112,24 +112,23 @@ class _Counting:
 
 
 def _off_grid(name: str, value: Decimal, low: Decimal, high: Decimal, step: Decimal) -> str | None:
-    shown = f"{name} {plain(value)}"
     if low and value < low:
-        return f"{shown} is below {plain(low)}"
+        return f"{name} {plain(value)} is below {plain(low)}"
     if high and value > high:
-        return f"{shown} is above {plain(high)}"
+        return f"{name} {plain(value)} is above {plain(high)}"
     if not is_multiple(value, step):
-        return f"{shown} is no multiple of {plain(step)}; the next below is {plain(floor_to(value, step))}"
+        below = plain(floor_to(value, step))
+        return f"{name} {plain(value)} is no multiple of {plain(step)}; the next below is {below}"
     return None
 
 
-@exactly
 def _share_of_market(row: FilterRow, order: OrderShape, market: MarketFacts, down: Decimal, up: Decimal) -> str | None:
     if order.price is None:
         return None
     price = market.price(row.number("avgPriceMins"))
     if price is None:
         return UNKNOWN_PRICE
-    low, high = price * down, price * up
+    low, high = EXACT.multiply(price, down), EXACT.multiply(price, up)
     inside = low <= order.price <= high
     return None if inside else f"price {plain(order.price)} is not within {plain(low)} to {plain(high)}"
 

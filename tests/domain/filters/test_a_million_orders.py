@@ -13,6 +13,7 @@ from thunes.simulator.filters import Asked
 from thunes.simulator.filters import failures as by_fractions
 
 SYMBOLS, ORDERS = 1000, 1000
+SHARES = {"bidMultiplierUp": "5", "bidMultiplierDown": "0.2", "askMultiplierUp": "5", "askMultiplierDown": "0.2"}
 
 
 def power(dice: Random, low: int, high: int) -> str:
@@ -29,11 +30,7 @@ def symbol(dice: Random) -> list[dict[str, object]]:
         {"filterType": "NOTIONAL", "minNotional": power(dice, -4, 2), "maxNotional": dice.choice(["0", "9000000"])},
         {
             "filterType": "PERCENT_PRICE_BY_SIDE",
-            **{
-                f"{side}Multiplier{way}": share
-                for side in ("bid", "ask")
-                for way, share in (("Up", "5"), ("Down", "0.2"))
-            },
+            **SHARES,
             "avgPriceMins": 5,
         },
     ]

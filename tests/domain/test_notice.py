@@ -78,6 +78,27 @@ def text(kind: Event, inputs: dict[str, Any], outputs: dict[str, Any]) -> str:
             {"why": "trading is HALTED"},
             "NO STOP RESTS for 0.0004 BTCUSDT (stop 19000): trading is HALTED",
         ),
+        (
+            Event.ORDER_FOUND_LATE,
+            {"symbol": "BTCUSDT", "leg": "exit", "state": "NOT_PLACED"},
+            SALE,
+            (
+                "FOUND LATE, it had been given up as NOT_PLACED: "
+                "SOLD BTCUSDT: 0.0002 @ 21000, 0.0001 @ 21000.5, realised 0.3; position 0.00000001"
+            ),
+        ),
+        (
+            Event.ORDER_FOUND_LATE,
+            {"symbol": "BTCUSDT", "leg": "exit", "state": "NOT_PLACED", "intent_id": "int-a"},
+            {**SALE, "fills": []},
+            "FOUND LATE, it had been given up as NOT_PLACED: order int-a",
+        ),
+        (
+            Event.BOOKS_REOPENED,
+            {},
+            {"epoch": 1, "balances": {"USDT": "5000"}},
+            "BOOKS OPENED ANEW, epoch 1: the venue was wiped; it holds USDT 5000",
+        ),
         (Event.BOOKS_DISAGREE, {}, {"why": "USDT 0.5"}, "BOOKS DISAGREE: USDT 0.5"),
         (
             Event.DAY_SUMMARIZED,

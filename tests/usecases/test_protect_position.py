@@ -283,6 +283,19 @@ def test_a_sale_at_once_that_finds_no_buyer_is_told() -> None:
     assert told(desk) == ["the order to close it ended EXPIRED"]
 
 
+def bought_now(desk: Desk) -> bool:
+    return bool(desk.exchange.executions)
+
+
+def test_a_sale_at_once_that_leaves_only_dust_leaves_nothing_to_tell() -> None:
+    desk = Desk()
+    intent = desk.approve(desk.signal(stop_price=STOP))
+    price(desk, "18990.00")
+    desk.exchange.during_post = lambda *_: setattr(desk.exchange, "depth", d("0.00047") if bought_now(desk) else d("1"))
+    desk.place(intent.intent_id)
+    assert (desk.portfolio.holds("BTCUSDT"), told(desk), desk.unexplained()) == (False, [], {})
+
+
 def test_a_protection_that_the_venue_rejects_after_all_is_renewed() -> None:
     desk = Desk()
     first = bought(desk)

@@ -126,6 +126,23 @@ def test_a_run_that_cannot_protect_says_so() -> None:
     assert len(told(desk)) == 2
 
 
+def test_a_run_that_cannot_look_at_what_rests_is_no_alarm() -> None:
+    desk = Desk()
+    bought(desk)
+    desk.market.failure = Transient("no answer: ReadTimeout")
+    with pytest.raises(Transient, match="BTCUSDT: no answer"):
+        desk.reconcile()
+    assert told(desk) == []
+
+
+def test_an_approval_that_comes_in_between_puts_the_comparison_off() -> None:
+    desk = Desk()
+    desk.exchange.holdings["BNB"] = d("0.9")
+    desk.ledger.before["read"] = [lambda: None, desk.approve]
+    assert desk.reconcile().unexplained == {}
+    assert desk.state is TradingState.ACTIVE
+
+
 def test_a_difference_halts_even_where_nothing_can_be_asked_about_it() -> None:
     desk = Desk()
     desk.hold()

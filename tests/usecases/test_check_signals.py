@@ -1,13 +1,16 @@
+"""Closed candles become signals, once each: what is decided, recorded, sent, and left for the next run."""
+
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.builders import START, d
+from tests.builders import HOUR, START, candle, d
 from tests.usecases.desk import FALLING, RISING, Desk
 from tests.usecases.interruptions import KeepingQueue
 from thunes.domain.audit import Event
 from thunes.domain.signal import Leg, Signal
+from thunes.domain.times import iso
 from thunes.errors import Transient
 from thunes.ports import Cursor
 from thunes.usecases.check_signals import MAX_TICK_AGE, SYMBOLS_PER_WRITE, Checked
@@ -164,3 +167,13 @@ def test_many_symbols_are_written_in_transactions_of_a_hundred_writes_at_most() 
     assert checked.decided == len(symbols) == len(set(checked.signals))
     assert desk.ledger.calls.count("record") == 3
     assert 1 + 2 * SYMBOLS_PER_WRITE <= 100
+
+
+def test_a_candle_that_closes_while_we_read_is_left_to_the_next_run() -> None:
+    desk = Desk()
+    desk.market.series.append(candle("19000", HOUR.open_time(START)))
+    desk.clock.time = START.replace(minute=59, second=59)
+    desk.ledger.before["read"] = [lambda: desk.clock.pass_(seconds=1.5)]
+    desk.check(desk.clock.now())
+    [decided] = desk.events(Event.SIGNAL_DECIDED)
+    assert decided.decision_inputs["candle_close"] == iso(HOUR.last_close(START))

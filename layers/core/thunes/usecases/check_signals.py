@@ -94,7 +94,7 @@ class CheckSignals:
 
     def _decide_symbol(self, view: AccountView, symbol: str, now: datetime) -> Decision:
         cursor = view.cursor(self.plan.cursor_key(symbol))
-        due = self.plan.interval.last_close(now)
+        due = self.plan.interval.last_close(now - SETTLING)
         if cursor.decided is not None and cursor.decided >= due:
             # Decided before. Should its message have been lost on the way, this one replaces it.
             return Decision(symbol, cursor, signal=cursor.pending)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from thunes.domain.times import to_ms
+from thunes.simulator.cancel_replace import cancel_replace
 from thunes.simulator.engine import Engine
 from thunes.simulator.errors import VenueError, missing
 from thunes.simulator.orders import OrderList
@@ -18,6 +19,7 @@ T = TypeVar("T")
 
 DEFAULT_ROWS, MAX_ROWS = 500, 1000
 FAR_AWAY_MS = 10**15
+NAMES = {"orderId": "cancelOrderId", "origClientOrderId": "cancelOrigClientOrderId"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class SpotApi:
             ("POST", "order"): (self._place, True),
             ("GET", "order"): (self._query, True),
             ("DELETE", "order"): (self._cancel, True),
+            ("POST", "order/cancelReplace"): (self._cancel_replace, True),
             ("POST", "orderList/oco"): (lambda params: self.engine.place_list(new_list(params)).response(), True),
             ("GET", "orderList"): (self._query_list, True),
             ("DELETE", "orderList"): (self._cancel_list, True),
@@ -73,7 +76,8 @@ class SpotApi:
             try:
                 return Response(200, self._answer(request))
             except VenueError as error:
-                return Response(error.status, {"code": error.code, "msg": error.message})
+                data = {} if error.data is None else {"data": error.data}
+                return Response(error.status, {"code": error.code, "msg": error.message, **data})
             except (ValueError, ArithmeticError) as error:
                 return Response(400, {"code": -1130, "msg": f"Data sent for a parameter is not valid: {error}"})
 
@@ -118,6 +122,8 @@ class SpotApi:
         return {"canTrade": True, "canWithdraw": False, "accountType": "SPOT", "balances": rows}
 
     def _place(self, params: Params) -> Any:
+        if self.engine.exceeded():
+            raise VenueError(-1015, "Too many new orders.", 429)
         order = self.engine.place(new_order(params))
         return order.full_response()
 
@@ -135,6 +141,20 @@ class SpotApi:
 
     def _query_list(self, params: Params) -> Any:
         return self._find_list(params, VenueError(-2018, "Order list does not exist.")).row()
+
+    def _cancel_replace(self, params: Params) -> Any:
+        """The new order is read and judged by its filters before anything is cancelled."""
+        new = new_order(params)
+        self.engine.checked(new)
+        named = {name: params[given] for name, given in NAMES.items() if given in params}
+        own = {"newClientOrderId": params["cancelNewClientOrderId"]} if "cancelNewClientOrderId" in params else {}
+        return cancel_replace(
+            params.get("cancelReplaceMode", ""),
+            params.get("orderRateLimitExceededMode", "DO_NOTHING"),
+            lambda: self._cancel({"symbol": new.symbol, **named, **own}),
+            lambda: self.engine.place(new).full_response(),
+            exceeded=self.engine.exceeded(),
+        )
 
     def _cancel_list(self, params: Params) -> Any:
         found = self._find_list(params, VenueError(-2011, "Unknown order list sent."))

@@ -1,7 +1,7 @@
 """The matching engine: takes orders, fills them against the market, keeps the account exact."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from thunes.domain.money import EXACT, ZERO
@@ -22,6 +22,7 @@ class Engine:
     """One account on some markets."""
 
     def __init__(self, markets: Iterable[Market], account: Account, time: VenueTime) -> None:
+        self.orders_per_ten_seconds: int | None = None  # no limit unless somebody sets one
         self.markets = {market.symbol: market for market in markets}
         self.account = account
         self.time = time
@@ -42,7 +43,7 @@ class Engine:
         Raises:
             VenueError: when a filter, the balance or the symbol's state forbids it.
         """
-        market, now = self._checked(new), self.time.now()
+        market, now = self.checked(new), self.time.now()
         check_position(new, market, now)
         order = self._accept(market, new, now)
         self.account.lock(*self._stake(market, order, order.quantity))
@@ -60,8 +61,8 @@ class Engine:
         Raises:
             VenueError: as ``place`` does, and when the market does not stand between the two.
         """
-        market, now = self._checked(new.above), self.time.now()
-        self._checked(new.below)
+        market, now = self.checked(new.above), self.time.now()
+        self.checked(new.below)
         check_between(new.above, new.below, market.price(now))
         above = self._accept(market, new.above, now)
         self.account.lock(*self._stake(market, above, above.quantity))
@@ -73,6 +74,12 @@ class Engine:
         name = new.client_order_id or f"venue-list-{above.list_id}"
         self.lists[above.list_id] = OrderList(above.list_id, name, (above, below), now)
         return self.lists[above.list_id]
+
+    def exceeded(self) -> bool:
+        """Whether the account has sent too many orders lately for another one."""
+        since = self.time.now() - timedelta(seconds=10)
+        lately = sum(order.at > since for order in self.orders.values()) if self.orders_per_ten_seconds else 0
+        return self.orders_per_ten_seconds is not None and lately >= self.orders_per_ten_seconds
 
     def cancel(self, order: Order) -> None:
         """Take a resting order off the book, and the other of its list; raises VenueError -2011 unless it rests."""
@@ -121,7 +128,7 @@ class Engine:
         siblings = self.lists[order.list_id].orders if order.list_id in self.lists else ()
         return [other for other in siblings if other is not order and other.open]
 
-    def _checked(self, new: NewOrder) -> Market:
+    def checked(self, new: NewOrder) -> Market:
         """Return the market of an order that its filters and its name allow."""
         market = self.market(new.symbol)
         if market.row["status"] != "TRADING":

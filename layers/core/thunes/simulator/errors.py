@@ -2,13 +2,14 @@
 
 
 class VenueError(Exception):
-    """An answer that is not 200: HTTP status, Binance code and message."""
+    """An answer that is not 200: HTTP status, Binance code and message; ``data`` tells what halves of a request came to."""
 
-    def __init__(self, code: int, message: str, status: int = 400) -> None:
+    def __init__(self, code: int, message: str, status: int = 400, data: object = None) -> None:
         super().__init__(f"{code} {message}")
         self.code = code
         self.message = message
         self.status = status
+        self.data = data
 
 
 def missing(parameter: str) -> VenueError:

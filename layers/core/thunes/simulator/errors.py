@@ -2,7 +2,7 @@
 
 
 class VenueError(Exception):
-    """An answer that is not 200: HTTP status, Binance code and message; ``data`` tells what halves of a request came to."""
+    """An answer that is not 200: HTTP status, code and message; ``data`` tells what halves of a request came to."""
 
     def __init__(self, code: int, message: str, status: int = 400, data: object = None) -> None:
         super().__init__(f"{code} {message}")

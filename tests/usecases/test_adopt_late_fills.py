@@ -8,7 +8,7 @@ from tests.builders import d, fill
 from tests.fakes import TIMEOUT
 from tests.usecases.desk import Desk
 from tests.usecases.test_protect_position import STOP, bought, price, resting
-from thunes.domain.audit import Event
+from thunes.domain.audit import Event, Fact
 from thunes.domain.order import IntentState, OrderIntent
 from thunes.domain.order_report import OrderReport
 from thunes.domain.risk import TradingState
@@ -40,7 +40,7 @@ def test_it_is_booked_and_told_and_trading_goes_on() -> None:
     found = desk.intent(lost.intent_id)
     assert (found.state, found.executed) == (S.FILLED, lost.quantity)
     assert desk.portfolio.holds("BTCUSDT")
-    assert (desk.unexplained(), desk.state) == ({}, TradingState.ACTIVE)
+    assert (desk.unexplained(), desk.state, desk.exchange.cancels) == ({}, TradingState.ACTIVE, [])
     told = desk.events(Event.ORDER_FOUND_LATE)[0]
     assert (told.decision_inputs["state"], told.decision_outputs["state"]) == ("NOT_PLACED", "FILLED")
     assert desk.chain_holds()
@@ -109,7 +109,10 @@ def test_while_its_fills_are_not_all_there_it_waits() -> None:
     assert desk.state is TradingState.ACTIVE
 
 
-def test_a_protection_that_was_given_up_and_rests_on_is_taken_back_when_it_begins_to_sell() -> None:
+@pytest.mark.parametrize("outcome", [None, TIMEOUT, Refused(-2011, "Unknown order sent.")])
+def test_a_protection_that_was_given_up_and_rests_on_is_taken_back_when_it_begins_to_sell(
+    outcome: Exception | None,
+) -> None:
     desk = Desk()
     first = bought(desk)
     shown, desk.exchange.resting, desk.exchange.reports = desk.exchange.resting, [], {}
@@ -122,6 +125,10 @@ def test_a_protection_that_was_given_up_and_rests_on_is_taken_back_when_it_begin
         desk.exchange.reports[name] = OrderReport("BTCUSDT", 50 + number, name, "NEW", d("0"), ())
     desk.exchange.meet(first, first.client_order_ids[1], d("22000"), d("0.0001"))
     price(desk, "21000")
+    desk.exchange.cancel_outcomes = [outcome]
+    if outcome:
+        with pytest.raises(Transient, match="is not over yet"):
+            desk.reconcile()
     desk.reconcile()
     assert (desk.intent(first.intent_id).state, desk.intent(first.intent_id).executed) == (S.CANCELED, d("0.0001"))
     desk.reconcile()
@@ -159,3 +166,34 @@ def test_nothing_is_asked_while_everything_is_explained() -> None:
     desk.reconcile()
     calls = desk.ledger.calls[-2:]
     assert calls == ["read", "read"]  # the account, and once more beside the balances
+
+
+def test_fills_that_are_booked_are_not_asked_about_in_any_epoch() -> None:
+    desk = Desk()
+    desk.hold()
+    asked: list[int] = []
+    find = desk.exchange.find_order_id
+
+    def watched(symbol: str, order_id: int) -> OrderReport | None:
+        asked.append(order_id)
+        return find(symbol, order_id)
+
+    desk.exchange.find_order_id = watched  # type: ignore[method-assign]
+    assert desk.adopt() is False
+    view = desk.books.read()
+    desk.books.reopen_books(view, replace(view.portfolio, epoch=1), Fact(Event.BOOKS_REOPENED), desk.clock.now())
+    assert (desk.adopt(), asked) == (False, [1])  # booked, but in another epoch: a stranger to this one
+    desk.clock.pass_(hours=25)
+    assert (desk.adopt(), asked) == (False, [1])
+
+
+def test_one_that_cannot_be_looked_up_is_waited_for() -> None:
+    desk = Desk()
+    lost = given_up(desk)
+    fills_now(desk, lost)
+    find = desk.exchange.find_order
+    desk.exchange.find_order = lambda symbol, name: None  # type: ignore[method-assign,assignment]
+    with pytest.raises(Transient, match=f"{lost.client_order_id} was given up, has filled, and is not over yet"):
+        desk.adopt()
+    desk.exchange.find_order = find  # type: ignore[method-assign]
+    assert desk.adopt() is True

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from tests.builders import HOUR, START, candle, d, intent
-from tests.fakes import FakeExchange, FakeMarket, FixedClock
+from tests.fake_exchange import FakeExchange
+from tests.fakes import FakeMarket, FixedClock
 from thunes.adapters.binance.client import SpotClient
 from thunes.adapters.binance.rest import BinanceExchange, BinanceMarketData
 from thunes.adapters.memory.health import InMemoryVenueHealth

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from tests.fakes import FakeExchange
+from tests.fake_exchange import FakeExchange
 from thunes.domain.audit import AuditEvent, Fact
 from thunes.domain.command import Command
 from thunes.domain.fill import Fill

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import d, fill
 from tests.fakes import TIMEOUT
 from tests.usecases.desk import Desk
-from tests.usecases.test_protect_position import STOP, bought, price, resting
+from tests.usecases.guarded import STOP, bought, price, resting
 from thunes.domain.audit import Event, Fact
 from thunes.domain.order import IntentState, OrderIntent
 from thunes.domain.order_report import OrderReport

@@ -5,7 +5,7 @@ import pytest
 from tests.builders import d
 from tests.fakes import TIMEOUT
 from tests.usecases.desk import Desk
-from tests.usecases.test_protect_position import STOP, TARGET, bought, price, resting, told
+from tests.usecases.guarded import STOP, TARGET, bought, price, resting, told
 from thunes.domain.audit import Event
 from thunes.domain.order import IntentState, OrderIntent
 from thunes.domain.risk import TradingState

@@ -8,7 +8,7 @@ import pytest
 from tests.builders import d
 from tests.fakes import TIMEOUT
 from tests.usecases.desk import Desk
-from tests.usecases.test_protect_position import bought
+from tests.usecases.guarded import bought
 from thunes.domain.audit import Event
 from thunes.domain.order import IntentState
 from thunes.domain.risk import TradingState

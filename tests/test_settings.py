@@ -85,7 +85,14 @@ def test_the_limits_are_the_owners() -> None:
             "THUNES_MAX_POSITIONS": "2",
         }
     ).limits
-    expected = Limits(max_position_size=d("100"), max_position_loss=d("10"), max_daily_loss=d("30"), max_positions=2)
+    expected = Limits(
+        max_position_size=d("100"),
+        max_position_loss=d("10"),
+        max_daily_loss=d("30"),
+        max_positions=2,
+        max_symbol_exposure=d("150"),
+        max_exposure=d("200"),
+    )
     assert limits == expected
 
 

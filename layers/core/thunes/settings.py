@@ -96,6 +96,8 @@ class Settings(BaseModel):
             max_position_loss=self.max_position_loss,
             max_daily_loss=self.max_daily_loss,
             max_positions=self.max_positions,
+            max_symbol_exposure=self.max_position_size * Decimal("1.5"),
+            max_exposure=self.max_position_size * max(self.max_positions, 2),
         )
 
     def need(self, name: str) -> str:

@@ -129,6 +129,8 @@ def cases(draw: st.DrawFn) -> tuple[Case, Limits]:
         max_position_size=size,
         max_position_loss=draw(st.decimals(10, 60, places=2)),
         max_positions=draw(st.integers(1, 4)),
+        max_symbol_exposure=size,
+        max_exposure=size * draw(st.integers(1, 4)),
     )
     amounts = st.decimals(0, size, places=8)
     names = draw(

@@ -22,7 +22,7 @@ def booked(ledger: Ledger, view: AccountView, portfolio: Portfolio) -> None:
 
 def test_the_books_are_others_and_the_fact_is_chained(ledger: Ledger) -> None:
     before = opened(ledger, holding(position()))
-    returned = ledger.reopen_books(before, FRESH, REOPENED, START)
+    returned = ledger.restate(before, FRESH, [REOPENED], START)
     view = read(ledger)
     assert (view.portfolio, view.version, view.head.sequence) == (FRESH, before.version + 1, before.head.sequence + 1)
     assert (returned.portfolio, returned.version, returned.head) == (view.portfolio, view.version, view.head)
@@ -34,7 +34,7 @@ def test_a_trade_id_that_comes_again_is_another_fill(ledger: Ledger) -> None:
     view = sent(ledger)
     booked(ledger, view, view.portfolio)
     assert len(ledger.fills("BTCUSDT")) == 1
-    ledger.reopen_books(read(ledger), FRESH, REOPENED, START)
+    ledger.restate(read(ledger), FRESH, [REOPENED], START)
     assert list(ledger.fills("BTCUSDT", 1)) == []
     again = replace(sending(intent()), state=IntentState.PARTIALLY_FILLED)
     renewed = replace(fill(), price=d("21000"))
@@ -46,13 +46,13 @@ def test_a_trade_id_that_comes_again_is_another_fill(ledger: Ledger) -> None:
 
 def test_only_one_writer_opens_them(ledger: Ledger) -> None:
     before = opened(ledger, holding(position()))
-    ledger.reopen_books(before, FRESH, REOPENED, START)
+    ledger.restate(before, FRESH, [REOPENED], START)
     with loses(ledger):
-        ledger.reopen_books(before, FRESH, REOPENED, START)
+        ledger.restate(before, FRESH, [REOPENED], START)
     with loses(ledger):
-        ledger.reopen_books(replace(read(ledger), version=1), FRESH, REOPENED, START)
+        ledger.restate(replace(read(ledger), version=1), FRESH, [REOPENED], START)
 
 
 def test_books_that_were_never_opened_cannot_be_opened_anew(ledger: Ledger) -> None:
     with loses(ledger):
-        ledger.reopen_books(ledger.read(), FRESH, REOPENED, START)
+        ledger.restate(ledger.read(), FRESH, [REOPENED], START)

@@ -10,6 +10,7 @@ from tests.builders import START, d, fill, intent, signal
 from tests.contracts.books import FACT, KEYS, everything, opened, read, sending, start_sending, state_change
 from thunes.domain.audit import Event, Fact
 from thunes.domain.fill import Fill
+from thunes.domain.history import Left, Peak, RoundTrip, Unlocking
 from thunes.domain.order import IntentState, OrderIntent, Wire
 from thunes.domain.portfolio import Day, Portfolio, Protection, Reservation
 from thunes.domain.position import Position
@@ -32,13 +33,13 @@ def test_amounts_keep_every_digit(ledger: Ledger, amount: Decimal) -> None:
 
 
 def test_a_portfolio_with_everything_in_it_comes_back_the_same(ledger: Ledger) -> None:
-    priced = (d("19000.01"), d("22000.02"), 3)
+    priced = (d("19000.01"), d("22000.02"), 3, -LONG)
     whole = Position("BTCUSDT", "BTC", "USDT", LONG, TINY, -LONG, True, FINE, "sma_crossover", *priced)
     closed = Position("ETHUSDT", "ETH", "USDT", realized=d("1.5"))
     portfolio = Portfolio(
         positions={"BTCUSDT": whole, "ETHUSDT": closed},
         reservations={
-            "SOLUSDT": Reservation("int-a", "SOLUSDT", Leg.ENTRY, d("9.99999999")),
+            "SOLUSDT": Reservation("int-a", "SOLUSDT", Leg.ENTRY, d("9.99999999"), "rsi"),
             "BTCUSDT": Reservation("int-b", "BTCUSDT", Leg.EXIT, d("0")),
         },
         protections={"BTCUSDT": Protection("pro-c", "BTCUSDT", d("0.00039000"))},
@@ -46,6 +47,10 @@ def test_a_portfolio_with_everything_in_it_comes_back_the_same(ledger: Ledger) -
         fees={"BNB": TINY},
         day=Day(date(2024, 2, 29), d("-20.000000000000000001")),
         last_loss_at=FINE,
+        round_trips=(RoundTrip("BTCUSDT", "rsi", FINE, -TINY, Left.STOP), RoundTrip("ETHUSDT", "", START, LONG)),
+        approvals=(START, FINE),
+        peak=Peak(LONG, FINE),
+        unlockings=(Unlocking("stop_loss_guard#BTCUSDT", FINE),),
         epoch=3,
     )
     assert opened(ledger, portfolio).portfolio == portfolio
@@ -63,7 +68,7 @@ CURSORS = [
     Cursor(KEYS[0]),
     Cursor(KEYS[0], FINE),
     Cursor(KEYS[0], FINE, fault="2024-01-10T11:59:59.999Z ≠ heute"),
-    Cursor(KEYS[0], FINE, signal(price=LONG)),
+    Cursor(KEYS[0], FINE, signal(price=LONG, confidence=TINY)),
     Cursor(KEYS[0], None, signal(leg=Leg.EXIT, stop_price=TINY), "spät"),
     Cursor(CursorKey("summarize_day", "daily"), datetime(2024, 1, 9, tzinfo=UTC)),
 ]

@@ -8,7 +8,6 @@ import pytest
 from tests.builders import START, d, fill, intent, signal
 from tests.contracts.books import (
     FACT,
-    LIMITS,
     approved,
     loses,
     opened,
@@ -188,7 +187,7 @@ def filled(view: AccountView, *fills: Fill, status: str = "FILLED") -> Settlemen
     """Return what the venue's answer with these fills does to the intent as ``view`` has it."""
     known = view.intents[intent().intent_id]
     report = OrderReport("BTCUSDT", 1, known.client_order_id, status, sum((f.quantity for f in fills), d("0")), fills)
-    return settle(known, report, view.portfolio, LIMITS)
+    return settle(known, report, view.portfolio)
 
 
 def _set(ledger: Ledger, view: AccountView, state: TradingState) -> AccountView:

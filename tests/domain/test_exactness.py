@@ -15,7 +15,6 @@ from thunes.domain.order import IntentState
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Day, Portfolio, Reservation
 from thunes.domain.position import Flow, Position, flow_of
-from thunes.domain.risk import Limits
 from thunes.domain.settlement import settle
 from thunes.domain.signal import Leg, Side
 
@@ -69,7 +68,7 @@ def test_a_settlement_is_exact() -> None:
     of = replace(of, dust_below=d("0"))
     books = Portfolio().reserve(Reservation(of.intent_id, of.symbol, of.leg, of.notional))
     one = fill("0.000000000000000001", "1", commission=d("0"))
-    done = settle(of, OrderReport("BTCUSDT", 1, "T0-x", "PARTIALLY_FILLED", one.quantity, (one,)), books, Limits())
+    done = settle(of, OrderReport("BTCUSDT", 1, "T0-x", "PARTIALLY_FILLED", one.quantity, (one,)), books)
     assert done.intent.executed == d(LARGE + ".000000000000000001")
     assert done.portfolio.reservations["BTCUSDT"].amount == d("19999999999999999999." + "9" * 18)
 

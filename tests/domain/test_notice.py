@@ -11,7 +11,6 @@ from thunes.domain.notice import NOTICED, notice
 from thunes.domain.order import IntentState
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
-from thunes.domain.risk import Limits
 from thunes.domain.settlement import settle
 from thunes.domain.summary import DaySummary
 
@@ -155,7 +154,7 @@ def test_a_notice_names_its_stage_and_its_event() -> None:
 def test_a_settlement_as_it_is_recorded_can_be_told() -> None:
     of = intent(state=IntentState.SENDING)
     answer = OrderReport("BTCUSDT", 1, "T0-x", "FILLED", d("0.0004"), (fill(),))
-    fact = settle(of, answer, Portfolio(), Limits()).fact
+    fact = settle(of, answer, Portfolio()).fact
     assert (
         text(fact.event, dict(fact.inputs), dict(fact.outputs)) == "BOUGHT BTCUSDT: 0.0004 @ 20000; position 0.0003996"
     )

@@ -133,7 +133,12 @@ def test_a_new_day_starts_from_nothing() -> None:
     yesterday = sold(Portfolio(), "90", MIDNIGHT - timedelta(milliseconds=1))
     today = sold(yesterday, "95", MIDNIGHT)
     assert today.day == Day(MIDNIGHT.date(), d("-5"))
-    assert today.realized_on(START.date()) == 0
+    assert today.realized_on(MIDNIGHT.date() + timedelta(days=1)) == 0
+
+
+def test_a_clock_that_went_back_does_not_forget_what_the_day_has_lost() -> None:
+    today = sold(Portfolio(), "95", MIDNIGHT)
+    assert today.realized_on(MIDNIGHT.date() - timedelta(days=1)) == -5
 
 
 def test_a_purchase_opens_the_day_without_realising_anything() -> None:

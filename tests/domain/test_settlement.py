@@ -38,7 +38,7 @@ def reserved(of: OrderIntent, **changes: Any) -> Portfolio:
 
 
 def settled(of: OrderIntent, answer: OrderReport, portfolio: Portfolio | None = None) -> Settlement:
-    return settle(of, answer, portfolio or reserved(of), LIMITS)
+    return settle(of, answer, portfolio or reserved(of))
 
 
 def sale(price: str, **changes: Any) -> Fill:
@@ -82,7 +82,7 @@ def test_an_order_that_lives_on_keeps_its_lock(status: str) -> None:
 
 def test_the_same_answer_twice_changes_nothing_the_second_time() -> None:
     first = settled(sent(), report("PARTIALLY_FILLED", fill("0.0001")))
-    again = settle(first.intent, report("PARTIALLY_FILLED", fill("0.0001")), first.portfolio, LIMITS)
+    again = settle(first.intent, report("PARTIALLY_FILLED", fill("0.0001")), first.portfolio)
     assert first.changes_anything
     assert not again.changes_anything
     assert (again.fills, again.portfolio) == ((), first.portfolio)
@@ -93,7 +93,7 @@ def test_fills_that_lag_behind_leave_the_intent_in_doubt_and_locked() -> None:
     assert (some.intent.state, some.intent.executed) == (S.UNKNOWN, d("0.0001"))
     assert (set(some.portfolio.reservations), some.fact.event) == ({"BTCUSDT"}, Event.ORDER_UNKNOWN)
     late = report("FILLED", fill("0.0001"), fill("0.0003", trade_id=2))
-    rest = settle(some.intent, late, some.portfolio, LIMITS)
+    rest = settle(some.intent, late, some.portfolio)
     assert (rest.intent.state, rest.intent.executed) == (S.FILLED, d("0.0004"))
     assert [one.trade_id for one in rest.fills] == [2]
     assert rest.portfolio == settled(sent(), late).portfolio
@@ -158,21 +158,20 @@ def test_more_executed_than_approved_is_a_reason_to_halt() -> None:
 def test_the_daily_loss_limit_is_a_reason_to_halt(cost: str, halts: bool) -> None:
     of = leaving()
     done = settled(of, report("FILLED", sale("20000")), reserved(of, positions=held(cost)))
-    assert (done.halt is not None) is halts
-    assert not halts or str(done.halt).startswith("daily loss 2")
+    assert (done.loss >= LIMITS.max_daily_loss) is halts
 
 
 def test_losses_of_the_whole_day_count() -> None:
     of = leaving()
     before = reserved(of, positions=held("9"), day=Day(START.date(), d("-19")))
-    assert settled(of, report("FILLED", sale("20000")), before).halt == "daily loss 20 reached the limit 20"
-    assert settled(of, report("FILLED", sale("20000", at=START + timedelta(days=1))), before).halt is None
+    assert settled(of, report("FILLED", sale("20000")), before).loss == 20
+    assert settled(of, report("FILLED", sale("20000", at=START + timedelta(days=1))), before).loss == 1
 
 
 def test_an_answer_without_fills_judges_no_loss() -> None:
     of = leaving()
     before = reserved(of, positions=held(), day=Day(START.date(), d("-50")))
-    assert settled(of, report("EXPIRED"), before).halt is None
+    assert settled(of, report("EXPIRED"), before).loss == 0
 
 
 def test_a_sale_beyond_the_holdings_cannot_be_settled() -> None:
@@ -215,7 +214,7 @@ def test_an_order_is_not_over_while_a_fill_is_missing_behind_one_named_twice() -
 @pytest.mark.parametrize("state", [S.NOT_PLACED, S.REFUSED])
 def test_an_order_that_turns_up_is_booked_and_the_trail_says_what_it_was_taken_for(state: IntentState) -> None:
     of = sent(state, reason="gone")
-    found = settle_late(of, report("FILLED", fill()), Portfolio(balances={"USDT": d("1000")}), LIMITS)
+    found = settle_late(of, report("FILLED", fill()), Portfolio(balances={"USDT": d("1000")}))
     assert (found.before, found.intent.state, found.intent.executed) == (of, S.FILLED, d("0.0004"))
     assert (found.fact.event, found.fact.inputs["state"]) == (Event.ORDER_FOUND_LATE, state)
     assert found.portfolio.positions["BTCUSDT"].open
@@ -225,9 +224,9 @@ def test_an_order_that_turns_up_is_booked_and_the_trail_says_what_it_was_taken_f
 @pytest.mark.parametrize("status", ["NEW", "PARTIALLY_FILLED", "REJECTED", "BEWITCHED"])
 def test_what_is_not_over_is_not_booked_late(status: str) -> None:
     with pytest.raises(IllegalTransition, match=r"^intent int-.* NOT_PLACED -> .* is not legal$"):
-        settle_late(sent(S.NOT_PLACED), report(status, executed="0"), Portfolio(), LIMITS)
+        settle_late(sent(S.NOT_PLACED), report(status, executed="0"), Portfolio())
 
 
 def test_late_fills_that_are_not_all_there_are_not_booked() -> None:
     with pytest.raises(IllegalTransition):
-        settle_late(sent(S.NOT_PLACED), report("FILLED", executed="0.0004"), Portfolio(), LIMITS)
+        settle_late(sent(S.NOT_PLACED), report("FILLED", executed="0.0004"), Portfolio())

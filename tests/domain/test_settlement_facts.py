@@ -12,7 +12,6 @@ from thunes.domain.order import IntentState, OrderIntent
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio, Reservation
 from thunes.domain.position import Position
-from thunes.domain.risk import Limits
 from thunes.domain.settlement import Settlement, close, settle
 from thunes.domain.signal import Leg, Side
 
@@ -28,7 +27,7 @@ def answered(of: OrderIntent, status: str, quantity: str, executed: str, held: P
     one = fill(quantity, trade_id=41, order_id=7, **sold)
     positions = {"BTCUSDT": held} if held else {}
     books = Portfolio(positions).reserve(Reservation(of.intent_id, of.symbol, of.leg, of.notional))
-    return settle(of, OrderReport("BTCUSDT", 7, "T0-x", status, Decimal(executed), (one,)), books, Limits())
+    return settle(of, OrderReport("BTCUSDT", 7, "T0-x", status, Decimal(executed), (one,)), books)
 
 
 def test_the_trail_keeps_the_whole_of_a_settlement() -> None:

@@ -62,8 +62,13 @@ def test_ids_differ_when_any_part_of_the_identity_does(part: str) -> None:
 
 
 def test_prices_are_no_part_of_the_identity() -> None:
-    assert ids(signal(price=d("1"), stop_price=d("0.5"), target_price=d("2"))) == ids(signal())
-    assert {field.name for field in fields(Signal)} - IDENTITY.keys() == {"price", "stop_price", "target_price"}
+    assert ids(signal(price=d("1"), stop_price=d("0.5"), target_price=d("2"), confidence=d("0.7"))) == ids(signal())
+    assert {field.name for field in fields(Signal)} - IDENTITY.keys() == {
+        "price",
+        "stop_price",
+        "target_price",
+        "confidence",
+    }
 
 
 @settings(max_examples=200, deadline=None)

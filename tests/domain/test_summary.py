@@ -8,7 +8,6 @@ from thunes.domain.order import IntentState
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.position import Position
-from thunes.domain.risk import Limits
 from thunes.domain.settlement import settle
 from thunes.domain.signal import Leg, Side
 from thunes.domain.summary import DaySummary, summarize
@@ -78,8 +77,8 @@ def test_profit_booked_while_an_order_was_in_doubt_belongs_to_the_day() -> None:
     leaving = intent(signal(leg=Leg.EXIT), state=IntentState.SENDING)
     half = [fill("0.0002", "21000", trade_id=n, side=Side.SELL, commission_asset="USDT") for n in (1, 2)]
     answers = [OrderReport("BTCUSDT", 1, "T0-x", "FILLED", d("0.0004"), tuple(half[:count])) for count in (1, 2)]
-    first = settle(leaving, answers[0], Portfolio(positions={"BTCUSDT": held}), Limits())
-    second = settle(first.intent, answers[1], first.portfolio, Limits())
+    first = settle(leaving, answers[0], Portfolio(positions={"BTCUSDT": held}))
+    second = settle(first.intent, answers[1], first.portfolio)
     assert second.portfolio.day is not None
     summary = summarize(TODAY, events(first.fact, second.fact))
     assert summary.fills == 2

@@ -48,8 +48,15 @@ class FaultyLedger:
     ) -> AccountView:
         return self._write("open_books", view, portfolio, state, fact, now)
 
-    def reopen_books(self, view: AccountView, portfolio: Portfolio, fact: Fact, now: datetime) -> AccountView:
-        return self._write("reopen_books", view, portfolio, fact, now)
+    def restate(
+        self,
+        view: AccountView,
+        portfolio: Portfolio,
+        facts: Sequence[Fact],
+        now: datetime,
+        change: StateChange | None = None,
+    ) -> AccountView:
+        return self._write("restate", view, portfolio, facts, now, change)
 
     def record(
         self,

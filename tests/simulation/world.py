@@ -27,6 +27,7 @@ from thunes.strategies import Strategy, build
 from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.check_signals import CheckSignals
 from thunes.usecases.lift_protection import LiftProtection
+from thunes.usecases.mark_positions import MarkPositions
 from thunes.usecases.place_order import PlaceOrder
 from thunes.usecases.plan import Plan
 from thunes.usecases.protect_position import ProtectPosition
@@ -52,6 +53,15 @@ LIMITS = Limits(
     cool_down=timedelta(minutes=3),
     max_daily_loss=d("0.12"),
     max_candle_age=timedelta(seconds=30),
+    # An hour of this market is a year of another.
+    max_orders_per_hour=40,
+    max_stop_losses=5,
+    stop_loss_window=timedelta(minutes=20),
+    max_loss_streak=6,
+    loss_streak_pause=timedelta(minutes=5),
+    instrument_profit=d("-0.08"),
+    instrument_window=timedelta(minutes=20),
+    data_quarantine=timedelta(minutes=2),
 )
 BALANCES = {"USDT": d("80"), "BNB": d("0.001")}  # enough of the latter for the commissions of some orders
 # Those that ask the venue, by what calls them: a schedule or a queue.
@@ -131,7 +141,8 @@ class Desk:
         adopt = AdoptLateFills(SYMBOLS, self.clock, exchange, self.ledger, self.record)
         reopen = ReopenBooks("dev", self.clock, exchange, self.ledger, self.record)
         protect = self._protect(market, exchange)
-        return Reconcile("dev", self.clock, exchange, self.ledger, search, protect, adopt, reopen)
+        mark = MarkPositions(self.record.limits, self.clock, market, self.ledger)
+        return Reconcile("dev", self.clock, exchange, self.ledger, search, protect, adopt, reopen, mark)
 
     def _protect(self, market: BinanceMarketData, exchange: BinanceExchange) -> ProtectPosition:
         lift = LiftProtection(exchange, self.ledger, self.record)

@@ -21,6 +21,7 @@ from thunes.strategies import build
 from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.check_signals import CheckSignals
 from thunes.usecases.lift_protection import LiftProtection
+from thunes.usecases.mark_positions import MarkPositions
 from thunes.usecases.place_order import PlaceOrder
 from thunes.usecases.plan import Plan
 from thunes.usecases.protect_position import ProtectPosition
@@ -30,6 +31,7 @@ from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import APART, SearchOrder
 from thunes.usecases.set_trading_state import SetTradingState
 from thunes.usecases.unexplained import unexplained_amounts
+from thunes.usecases.unlock_entries import UnlockEntries
 from thunes.usecases.validate_risk import ValidateRisk
 
 RISING, FALLING = ("19000", "20000"), ("20000", "19000")
@@ -72,8 +74,10 @@ class Desk:
         self.search = SearchOrder(self.clock, self.exchange, self.ledger, self.record)
         self.adopt = AdoptLateFills(symbols, self.clock, self.exchange, self.ledger, self.record)
         self.reopen = ReopenBooks(stage, self.clock, self.exchange, self.ledger, self.record)
+        self.mark = MarkPositions(self.limits, self.clock, self.market, self.ledger)
+        self.unlock = UnlockEntries(self.clock, self.books)
         self.reconcile = Reconcile(
-            stage, self.clock, self.exchange, self.ledger, self.search, self.protect, self.adopt, self.reopen
+            stage, self.clock, self.exchange, self.ledger, self.search, self.protect, self.adopt, self.reopen, self.mark
         )
         self.trading = SetTradingState(stage, self.clock, self.ledger, resume_allowed=True)
         self.owner = SetTradingState(stage, self.clock, self.books, resume_allowed=True)
@@ -95,7 +99,7 @@ class Desk:
 
     def signal(self, **changes: Any) -> Signal:
         """Return an entry formed at the newest close."""
-        return signal(**{"candle_close": HOUR.last_close(self.clock.now()), **changes})
+        return signal(**{"candle_close": HOUR.last_close(self.clock.now()), "price": self.market.bid, **changes})
 
     def pend(self, of: Signal | None = None) -> Signal:
         """Let a signal wait for judgement, as if it had just been decided."""

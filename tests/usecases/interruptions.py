@@ -51,9 +51,16 @@ class InterruptedLedger:
         with self._around("open_books"):
             return self.inner.open_books(view, portfolio, state, fact, now)
 
-    def reopen_books(self, view: AccountView, portfolio: Portfolio, fact: Fact, now: datetime) -> AccountView:
-        with self._around("reopen_books"):
-            return self.inner.reopen_books(view, portfolio, fact, now)
+    def restate(
+        self,
+        view: AccountView,
+        portfolio: Portfolio,
+        facts: Sequence[Fact],
+        now: datetime,
+        change: StateChange | None = None,
+    ) -> AccountView:
+        with self._around("restate"):
+            return self.inner.restate(view, portfolio, facts, now, change)
 
     def record(
         self,

@@ -181,7 +181,7 @@ def test_fills_that_are_booked_are_not_asked_about_in_any_epoch() -> None:
     desk.exchange.find_order_id = watched  # type: ignore[method-assign]
     assert desk.adopt() is False
     view = desk.books.read()
-    desk.books.reopen_books(view, replace(view.portfolio, epoch=1), Fact(Event.BOOKS_REOPENED), desk.clock.now())
+    desk.books.restate(view, replace(view.portfolio, epoch=1), [Fact(Event.BOOKS_REOPENED)], desk.clock.now())
     assert (desk.adopt(), asked) == (False, [1])  # booked, but in another epoch: a stranger to this one
     desk.clock.pass_(hours=25)
     assert (desk.adopt(), asked) == (False, [1])

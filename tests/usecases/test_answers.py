@@ -9,7 +9,6 @@ from thunes.domain.audit import Event
 from thunes.domain.order import LEGAL, IntentState
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio, Reservation
-from thunes.domain.risk import Limits
 from thunes.domain.signal import Leg
 from thunes.errors import OutcomeUnknown, Refused, Transient
 from thunes.usecases.answers import KNOWN, Abandoned, Answer, NotFound, NotPlaced, settlement_of
@@ -31,7 +30,7 @@ def test_an_answer_settles_exactly_where_its_end_is_legal(
     ending: tuple[Answer, IntentState, Event, str], before: IntentState
 ) -> None:
     answer, after, event, reason = ending
-    settlement = settlement_of(answer, intent(state=before), RESERVED, Limits())
+    settlement = settlement_of(answer, intent(state=before), RESERVED)
     if after not in LEGAL[before] or (isinstance(answer, OutcomeUnknown) and before in KNOWN):
         assert settlement is None
         return
@@ -43,6 +42,6 @@ def test_an_answer_settles_exactly_where_its_end_is_legal(
 
 def test_a_report_is_settled_as_a_report() -> None:
     report = OrderReport("BTCUSDT", 1, "T0-x", "EXPIRED", d("0"), ())
-    settlement = settlement_of(report, intent(state=S.SENDING), RESERVED, Limits())
+    settlement = settlement_of(report, intent(state=S.SENDING), RESERVED)
     assert settlement is not None
     assert (settlement.intent.state, settlement.fact.event) == (S.EXPIRED, Event.ORDER_SETTLED)

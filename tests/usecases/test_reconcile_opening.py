@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.builders import START
 from tests.usecases.desk import BALANCES, Desk
 from thunes.domain.audit import Event
+from thunes.domain.history import Peak
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import TradingState
 from thunes.errors import Transient
@@ -22,7 +24,7 @@ def test_the_books_open_once_with_what_the_venue_holds(stage: str, state: Tradin
     [event] = desk.events(Event.BOOKS_OPENED)
     assert event.decision_inputs == {"stage": stage}
     assert event.decision_outputs == {"balances": {"USDT": "1000", "BNB": "1"}}
-    assert (desk.portfolio, desk.state) == (Portfolio(balances=BALANCES), state)
+    assert (desk.portfolio, desk.state) == (Portfolio(balances=BALANCES, peak=Peak(BALANCES["USDT"], START)), state)
     assert desk.books.read().trading_state.reason == "books opened"
 
 

@@ -22,7 +22,7 @@ def test_an_approval_reserves_exposure_and_sends_the_intent() -> None:
     assert (intent.state, intent.quantity, intent.limit_price) == (IntentState.APPROVED, d("0.00049"), d("20100.01"))
     assert (intent.leg, intent.approved_at, intent.client_order_id) == (Leg.ENTRY, START, waiting.client_order_id)
     assert desk.portfolio.reservations == {
-        "BTCUSDT": Reservation(intent.intent_id, "BTCUSDT", Leg.ENTRY, intent.notional)
+        "BTCUSDT": Reservation(intent.intent_id, "BTCUSDT", Leg.ENTRY, intent.notional, "sma_crossover")
     }
     assert desk.orders.sent == [PlaceIntent(intent.intent_id)]
     assert not desk.waits()

@@ -172,8 +172,15 @@ class Ledger(Protocol):
     ) -> AccountView:
         """Write the opening balances and, if given, the first trading state; only into books never opened."""
 
-    def reopen_books(self, view: AccountView, portfolio: Portfolio, fact: Fact, now: datetime) -> AccountView:
-        """Begin a new epoch with that portfolio, in place of the one that ``view`` saw; earlier fills stay apart."""
+    def restate(
+        self,
+        view: AccountView,
+        portfolio: Portfolio,
+        facts: Sequence[Fact],
+        now: datetime,
+        change: StateChange | None = None,
+    ) -> AccountView:
+        """Write that portfolio in place of the one that ``view`` saw: a new epoch, a new peak, a lock undone."""
 
     def record(
         self,

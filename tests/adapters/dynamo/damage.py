@@ -42,7 +42,7 @@ def write_every_kind(ledger: DynamoLedger) -> None:
     view = read(ledger)
     part = fill("0.00010")
     report = OrderReport("BTCUSDT", 1, intent().client_order_id, "PARTIALLY_FILLED", part.quantity, (part,))
-    ledger.settle(view, settle(sending(intent()), report, view.portfolio, LIMITS), START)
+    ledger.settle(view, settle(sending(intent()), report, view.portfolio), START)
     ledger.record(read(ledger), [FACT], START, [waiting(signal())])
 
 

@@ -13,6 +13,7 @@ from tests.builders import START, intent, signal
 from thunes.adapters.dynamo import mapping
 from thunes.adapters.dynamo.items import CursorItem, FillItem, IntentItem, PortfolioItem
 from thunes.domain.fill import Fill
+from thunes.domain.history import Left, Peak, RoundTrip, Unlocking
 from thunes.domain.order import IntentState, OrderIntent, OrderKind, Wire
 from thunes.domain.portfolio import Day, Portfolio, Protection, Reservation
 from thunes.domain.position import Position
@@ -44,9 +45,13 @@ positions = st.builds(
     stop_price=st.none() | amounts,
     target_price=st.none() | amounts,
     protections=st.integers(0, 9),
+    realized_before=amounts,
 )
+legs = st.sampled_from(Leg)
 protections = st.builds(Protection, intent_id=texts, symbol=names, quantity=amounts)
-reservations = st.builds(Reservation, intent_id=texts, symbol=names, leg=st.sampled_from(Leg), amount=amounts)
+reservations = st.builds(
+    Reservation, intent_id=texts, symbol=names, leg=st.sampled_from(Leg), amount=amounts, strategy_id=texts
+)
 signals = st.builds(
     Signal,
     stage=names,
@@ -58,6 +63,7 @@ signals = st.builds(
     price=amounts,
     stop_price=st.none() | amounts,
     target_price=st.none() | amounts,
+    confidence=st.none() | amounts,
 )
 wires = st.builds(
     Wire,
@@ -81,6 +87,9 @@ fills = st.builds(
     commission_asset=names,
     at=times,
 )
+round_trips = st.builds(
+    RoundTrip, symbol=names, strategy_id=texts, closed_at=times, profit=amounts, left=st.sampled_from(Left)
+)
 portfolios = st.builds(
     Portfolio,
     positions=st.lists(positions, max_size=3).map(lambda held: {position.symbol: position for position in held}),
@@ -90,6 +99,10 @@ portfolios = st.builds(
     fees=st.dictionaries(names, amounts, max_size=3),
     day=st.none() | st.builds(Day, date=st.dates(date(1970, 1, 1)), realized=amounts),
     last_loss_at=st.none() | times,
+    round_trips=st.lists(round_trips, max_size=3).map(tuple),
+    approvals=st.lists(times, max_size=3).map(tuple),
+    peak=st.none() | st.builds(Peak, equity=amounts, at=times),
+    unlockings=st.lists(st.builds(Unlocking, lock=names, at=times), max_size=3).map(tuple),
     epoch=st.integers(0, 9),
 )
 intents = st.builds(

@@ -1,10 +1,12 @@
 """Cases for the judge: sound unless told otherwise."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from tests.builders import BTCUSDT, START, d, quote, signal
 from thunes.domain.health import Health
+from thunes.domain.history import Left, RoundTrip
 from thunes.domain.portfolio import Portfolio, Reservation
 from thunes.domain.position import Position
 from thunes.domain.risk import Case, TradingState, TradingStateRecord
@@ -25,6 +27,7 @@ def case(leg: Leg = Leg.ENTRY, state: TradingState = TradingState.ACTIVE, **chan
         "instrument": BTCUSDT,
         "proposal": Proposal(leg, d("0.00049"), d("20100.02")),
         "health": Health(),
+        "bids": dict.fromkeys(("A", "B", "C", "D", "BTCUSDT"), d("25")),
     }
     return Case(**{**values, **changes})
 
@@ -43,3 +46,8 @@ def held(*symbols: str, cost: str = "1", open_: bool = True) -> Portfolio:
 def reserved(symbol: str, leg: Leg = Leg.ENTRY) -> Portfolio:
     """Return a portfolio in which an intent is under way on the symbol."""
     return Portfolio().reserve(Reservation("int-1", symbol, leg, d("1")))
+
+
+def trip(profit: str, left: Left = Left.SIGNAL, symbol: str = "BTCUSDT", at: datetime = START) -> RoundTrip:
+    """Return a position that was closed."""
+    return RoundTrip(symbol, "sma_crossover", at, d(profit), left)

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import BTCUSDT, START, d, quote, signal
-from tests.domain.risk.cases import CASH, case
+from tests.domain.risk.cases import CASH, case, trip
 from tests.fakes import halted
 from thunes.domain.health import Health
+from thunes.domain.history import Left, Peak, RoundTrip
 from thunes.domain.portfolio import Day, Portfolio, Reservation
 from thunes.domain.position import Position
 from thunes.domain.risk import Approved, Case, DenialReason, Denied, Limits, TradingState, TradingStateRecord, decide
@@ -20,14 +21,20 @@ from thunes.domain.signal import Leg
 from thunes.domain.sizing import size_entry
 
 R = DenialReason
-LIMITS = Limits()
+LIMITS = Limits(max_strategy_share=d("0.9"))
 ASKED_OF_EXITS = [R.STATE, R.EXCHANGE_HEALTH, R.STALE_CANDLE, R.STALE_PRICE, R.DUPLICATE_POSITION, R.NOTIONAL]
 OTHERS = {name: Position(name, "X", "USDT", d("1"), d("1"), open=True) for name in ("A", "B", "C")}
+DUST = Position("BTCUSDT", "BTC", "USDT", d("0.0001"), d("6"))
+OWN = {"D": Position("D", "X", "USDT", d("1"), d("18"), open=True, strategy_id="sma_crossover")}
 OUTGROWN = {"A": Position("A", "X", "USDT", d("1"), d("25"), open=True)}
 
 
 def with_portfolio(before: Case, **changes: Any) -> Case:
     return replace(before, portfolio=replace(before.portfolio, **changes))
+
+
+def with_trips(before: Case, *trips: RoundTrip) -> Case:
+    return with_portfolio(before, round_trips=(*trips, *before.portfolio.round_trips))
 
 
 # In the order of the rules: a change that makes its own rule fail and no rule before it.
@@ -40,18 +47,29 @@ BREAKS: dict[DenialReason, Callable[[Case], Case]] = {
         c, reservations={"BTCUSDT": Reservation("int-1", "BTCUSDT", Leg.EXIT, d("0"))}
     ),
     R.QUOTE_ASSET: lambda c: replace(c, instrument=replace(c.instrument, quote="EUR")),
+    R.BOOKS_IN_DOUBT: lambda c: replace(c, doubt="books disagree with the venue: BTC 1"),
+    R.CONFIDENCE: lambda c: replace(c, signal=replace(c.signal, confidence=d("0.54"))),
+    R.MAX_SLIPPAGE: lambda c: replace(c, signal=replace(c.signal, price=c.quote.ask / d("1.021"))),
     R.MAX_POSITIONS: lambda c: with_portfolio(c, positions={**c.portfolio.positions, **OTHERS}),
     R.MAX_POSITION_SIZE: lambda c: replace(
         c,
         proposal=replace(c.proposal, quantity=d("0.0005")),
         signal=replace(c.signal, stop_price=c.proposal.limit_price - 100),
     ),
+    R.MAX_SYMBOL_EXPOSURE: lambda c: with_portfolio(c, positions={**c.portfolio.positions, "BTCUSDT": DUST}),
     R.MAX_EXPOSURE: lambda c: with_portfolio(c, positions={**c.portfolio.positions, **OUTGROWN}),
+    R.MAX_STRATEGY_SHARE: lambda c: with_portfolio(c, positions={**c.portfolio.positions, **OWN}),
     R.CASH: lambda c: with_portfolio(c, balances={"USDT": d("9"), "EUR": d("9")}),
     R.MAX_POSITION_LOSS: lambda c: replace(c, signal=replace(c.signal, stop_price=d("30000"))),
     R.TARGET: lambda c: replace(c, signal=replace(c.signal, target_price=c.quote.ask)),
+    R.MAX_ORDERS_PER_HOUR: lambda c: with_portfolio(c, approvals=(START,) * 10),
     R.MAX_DAILY_LOSS: lambda c: with_portfolio(c, day=Day(START.date(), d("-20"))),
     R.COOL_DOWN: lambda c: with_portfolio(c, last_loss_at=START),
+    R.STOP_LOSS_GUARD: lambda c: with_trips(c, trip("-1", Left.STOP), trip("-1", Left.STOP), trip("-1", Left.STOP)),
+    R.LOSS_STREAK: lambda c: with_trips(c, *[trip("-0.1", symbol="ETHUSDT")] * 5),
+    R.LOW_PROFIT: lambda c: with_trips(c, trip("1"), trip("-9"), trip("-9")),
+    R.MAX_DRAWDOWN: lambda c: with_portfolio(c, peak=Peak(d("5000"), START)),
+    R.DATA_QUALITY: lambda c: replace(c, faulted_at=START),
     R.NOTIONAL: lambda c: replace(c, instrument=halted(c.instrument)),
     R.TOO_SMALL_TO_SELL: lambda c: replace(
         c, instrument=replace(c.instrument, min_notional=c.proposal.notional * d("0.9999"))

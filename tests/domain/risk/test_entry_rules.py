@@ -9,6 +9,7 @@ from tests.builders import BTCUSDT, START, d, quote, signal
 from tests.domain.risk.cases import case, held, proposal, reserved
 from thunes.domain.portfolio import Day, Portfolio, Reservation
 from thunes.domain.risk import Limits, rules
+from thunes.domain.risk import exposure_rules as stakes
 from thunes.domain.signal import Leg
 
 LIMITS = Limits()
@@ -29,7 +30,7 @@ TINY = timedelta(microseconds=1)
     ],
 )
 def test_no_more_symbols_are_at_stake_than_allowed(portfolio: Portfolio, count: int) -> None:
-    check = rules.max_positions(case(portfolio=portfolio), LIMITS)
+    check = stakes.max_positions(case(portfolio=portfolio), LIMITS)
     assert (check.value, check.passed) == (str(count), count <= 3)
 
 
@@ -48,7 +49,7 @@ def test_what_is_asked_for_stays_within_the_size_whatever_dust_there_is(
     quantity: str, price: str, value: str, dust: str
 ) -> None:
     asked = case(proposal=proposal(quantity, price), portfolio=held("BTCUSDT", cost=dust, open_=False))
-    check = rules.max_position_size(asked, LIMITS)
+    check = stakes.max_position_size(asked, LIMITS)
     assert (check.value, check.passed) == (value, d(value) <= 10)
 
 
@@ -66,7 +67,7 @@ def test_what_is_asked_for_stays_within_the_size_whatever_dust_there_is(
 def test_everything_together_stays_within_the_exposure_with_the_dust_that_is_revived(
     portfolio: Portfolio, value: str
 ) -> None:
-    check = rules.max_exposure(case(proposal=proposal("1", "9"), portfolio=portfolio), LIMITS)
+    check = stakes.max_exposure(case(proposal=proposal("1", "9"), portfolio=portfolio), LIMITS)
     assert (check.value, check.passed) == (value, d(value) <= 30)
 
 
@@ -84,7 +85,7 @@ def test_the_account_can_pay_for_it(balance: str | None, reserved_: str, free: s
     portfolio = Portfolio(balances={"USDT": d(balance)} if balance else {})
     portfolio = portfolio.reserve(Reservation("int-1", "ETHUSDT", Leg.ENTRY, d(reserved_)))
     portfolio = portfolio.reserve(Reservation("int-2", "SOLUSDT", Leg.EXIT, d("500")))
-    check = rules.cash(case(portfolio=portfolio, proposal=proposal("1", "9")), LIMITS)
+    check = stakes.cash(case(portfolio=portfolio, proposal=proposal("1", "9")), LIMITS)
     assert (check.value, check.limit, check.passed) == ("9", free, passed)
 
 
@@ -132,7 +133,7 @@ def test_a_fall_to_the_stop_or_an_assumed_one_costs_no_more_than_allowed(
     quantity: str, price: str, stop: str | None, loss: str, passed: bool
 ) -> None:
     opinion = signal(stop_price=d(stop) if stop else None)
-    check = rules.max_position_loss(case(signal=opinion, proposal=proposal(quantity, price)), LIMITS)
+    check = stakes.max_position_loss(case(signal=opinion, proposal=proposal(quantity, price)), LIMITS)
     assert (check.value, check.passed) == (loss, passed)
 
 
@@ -142,12 +143,12 @@ def test_a_fall_to_the_stop_or_an_assumed_one_costs_no_more_than_allowed(
 )
 def test_a_day_that_lost_its_limit_is_over(realized: str, passed: bool) -> None:
     today = Portfolio(day=Day(START.date(), d(realized)))
-    assert rules.max_daily_loss(case(portfolio=today), LIMITS).passed is passed
+    assert stakes.max_daily_loss(case(portfolio=today), LIMITS).passed is passed
 
 
 def test_the_loss_of_yesterday_is_forgiven() -> None:
     yesterday = Portfolio(day=Day(START.date() - timedelta(days=1), d("-500")))
-    assert rules.max_daily_loss(case(portfolio=yesterday), LIMITS).passed
+    assert stakes.max_daily_loss(case(portfolio=yesterday), LIMITS).passed
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ from thunes.usecases.search_order import SearchOrder
 
 @bug
 def fills_are_booked_by_status(patch: Patch) -> None:
-    def by_status(intent: OrderIntent, report: OrderReport, held: Portfolio, limits: Any) -> Any:
+    def by_status(intent: OrderIntent, report: OrderReport, held: Portfolio) -> Any:
         if report.state is IntentState.EXPIRED:
             report = replace(report, fills=(), executed=ZERO)
-        return settle(intent, report, held, limits)
+        return settle(intent, report, held)
 
     settle = settlement.settle
     patch.setattr("thunes.usecases.answers.settle", by_status)

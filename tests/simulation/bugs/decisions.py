@@ -7,7 +7,7 @@ from typing import Any
 from tests.simulation.bugs.entering import Patch, bug, without_rules
 from thunes.adapters.memory.ledger import InMemoryLedger
 from thunes.domain.command import PlaceIntent
-from thunes.domain.risk import rules
+from thunes.domain.risk import exposure_rules, rules
 from thunes.errors import Conflict
 from thunes.ports import AccountView, Cursor, CursorKey
 from thunes.usecases import check_signals
@@ -52,13 +52,14 @@ def the_cool_down_is_forgotten(patch: Patch) -> None:
 
 @bug
 def the_daily_loss_is_forgotten(patch: Patch) -> None:
-    without_rules(patch, rules.max_daily_loss)
+    without_rules(patch, exposure_rules.max_daily_loss)
 
 
 @bug
 def neither_positions_nor_exposure_are_counted(patch: Patch) -> None:
     """One alone is no mistake that shows: the smallest order is so large that each limit implies the other."""
-    without_rules(patch, rules.max_positions, rules.max_exposure)
+    counted = (exposure_rules.max_positions, exposure_rules.max_exposure, exposure_rules.max_strategy_share)
+    without_rules(patch, *counted)
     patch.setattr("thunes.adapters.memory.ledger.InMemoryLedger._require", staticmethod(_but_limits))
 
 

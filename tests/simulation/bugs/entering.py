@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from thunes.domain.risk import rules
+from thunes.domain.risk.case import Rule
 
 Patch = pytest.MonkeyPatch
 Bug = Callable[[Patch], None]
@@ -17,7 +18,7 @@ def bug(function: Bug) -> Bug:
     return function
 
 
-def without_rules(patch: Patch, *dropped: rules.Rule) -> None:
+def without_rules(patch: Patch, *dropped: Rule) -> None:
     """Let entries be judged without these rules."""
     kept = tuple(rule for rule in rules.ENTRY_RULES if rule not in dropped)
     patch.setattr("thunes.domain.risk.decision.ENTRY_RULES", kept)

@@ -1,11 +1,12 @@
 """Everything risk judges: positions, reservations, expected balances and the day so far."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from thunes.domain.fill import Fill
+from thunes.domain.history import Left, Peak, RoundTrip, Unlocking, with_approval, with_round_trip
 from thunes.domain.money import ZERO, exactly
 from thunes.domain.position import Position, flow_of
 from thunes.domain.signal import Leg
@@ -19,6 +20,7 @@ class Reservation:
     symbol: str
     leg: Leg
     amount: Decimal
+    strategy_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ class Portfolio:
     fees: Mapping[str, Decimal] = field(default_factory=dict)
     day: Day | None = None
     last_loss_at: datetime | None = None
+    round_trips: tuple[RoundTrip, ...] = ()
+    approvals: tuple[datetime, ...] = ()
+    peak: Peak | None = None
+    unlockings: tuple[Unlocking, ...] = ()
     epoch: int = 0
 
     @property
@@ -60,9 +66,21 @@ class Portfolio:
 
         Dust is not at stake: it can neither be bought nor sold. An entry reserves the dust that it will revive.
         """
-        held = [position.cost for position in self.positions.values() if position.open]
-        reserved = [entry.amount for entry in self.reservations.values() if entry.leg is Leg.ENTRY]
-        return _total([*held, *reserved])
+        return _total(amount for _, _, amount in self._at_stake())
+
+    def exposure_of(self, *, symbol: str | None = None, strategy_id: str | None = None) -> Decimal:
+        """Return the part of the exposure that is of a symbol, or of a strategy."""
+        return _total(
+            amount for of, by, amount in self._at_stake() if symbol in (None, of) and strategy_id in (None, by)
+        )
+
+    def _at_stake(self) -> Iterator[tuple[str, str, Decimal]]:
+        for position in self.positions.values():
+            if position.open:
+                yield position.symbol, position.strategy_id, position.cost
+        for entry in self.reservations.values():
+            if entry.leg is Leg.ENTRY:
+                yield entry.symbol, entry.strategy_id, entry.amount
 
     @property
     def symbols_at_stake(self) -> frozenset[str]:
@@ -75,8 +93,21 @@ class Portfolio:
         return symbol in self.positions and self.positions[symbol].open
 
     def realized_on(self, day: date) -> Decimal:
-        """Return the PnL that the UTC day has realised, in quote."""
-        return self.day.realized if self.day and self.day.date == day else ZERO
+        """Return the PnL that the UTC day has realised, in quote; no clock that went back makes it a new day."""
+        return self.day.realized if self.day and self.day.date >= day else ZERO
+
+    def unlocked_at(self, lock: str) -> datetime | None:
+        """Return since when a person has that lock undone; None when nobody has."""
+        return next((known.at for known in self.unlockings if known.lock == lock), None)
+
+    def unlock(self, lock: str, now: datetime) -> "Portfolio":
+        """Return the portfolio in which that lock disregards what happened before ``now``."""
+        others = (known for known in self.unlockings if known.lock != lock)
+        return replace(self, unlockings=(*others, Unlocking(lock, now)))
+
+    def approve(self, reservation: Reservation, now: datetime) -> "Portfolio":
+        """Return the portfolio with a reservation that counts as one more order of this hour."""
+        return replace(self.reserve(reservation), approvals=with_approval(self.approvals, now))
 
     def reserve(self, reservation: Reservation) -> "Portfolio":
         """Return the portfolio with the symbol locked and its exposure set aside."""
@@ -113,8 +144,13 @@ class Portfolio:
         return self
 
     @exactly
-    def book(self, position: Position, fills: tuple[Fill, ...], dust_below: Decimal) -> "Portfolio":
-        """Return the portfolio after ``fills`` of one instrument; a loss starts the cool-down, a win ends it."""
+    def book(
+        self, position: Position, fills: tuple[Fill, ...], dust_below: Decimal, left: Left = Left.SIGNAL
+    ) -> "Portfolio":
+        """Return the portfolio after ``fills`` of one instrument; a loss starts the cool-down, a win ends it.
+
+        Should they close the position, ``left`` is what did.
+        """
         before = position.realized
         balances, fees = dict(self.balances), dict(self.fees)
         for fill in fills:
@@ -124,13 +160,18 @@ class Portfolio:
             moved = ((position.base, flow.base), (position.quote, flow.quote), (fill.commission_asset, -flow.other_fee))
             for asset, amount in moved:
                 balances[asset] = balances.get(asset, ZERO) + amount
-        booked = replace(
-            self,
-            positions={**self.positions, position.symbol: position.close_if_dust(dust_below)},
-            balances=balances,
-            fees=fees,
-        )
+        after = position.close_if_dust(dust_below)
+        booked = replace(self, positions={**self.positions, position.symbol: after}, balances=balances, fees=fees)
+        if fills and position.open and not after.open:
+            booked = _closed(booked, position, fills[-1].at, left)
         return _realized(booked, position.realized - before, fills[-1].at) if fills else booked
+
+
+@exactly
+def _closed(portfolio: Portfolio, position: Position, at: datetime, left: Left) -> Portfolio:
+    profit = position.realized - position.realized_before
+    trip = RoundTrip(position.symbol, position.strategy_id, at, profit, left)
+    return replace(portfolio, round_trips=with_round_trip(portfolio.round_trips, trip))
 
 
 def _realized(portfolio: Portfolio, gain: Decimal, at: datetime) -> Portfolio:
@@ -148,5 +189,5 @@ def _last_loss(known: datetime | None, gain: Decimal, at: datetime) -> datetime 
 
 
 @exactly
-def _total(amounts: list[Decimal]) -> Decimal:
+def _total(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, ZERO)

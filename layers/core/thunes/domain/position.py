@@ -36,7 +36,8 @@ def flow_of(fill: Fill, base: str, quote: str) -> Flow:
 class Position:
     """A holding of ``base`` bought with ``quote``; ``cost`` is what the held quantity cost, fees in quote included.
 
-    ``protections`` counts the orders that were made to close it by itself, so that each has a name of its own.
+    ``protections`` counts the orders that were made to close it by itself, so that each has a name of its own;
+    ``realized_before`` is what had been realised on the instrument when it was opened.
     """
 
     symbol: str
@@ -51,6 +52,7 @@ class Position:
     stop_price: Decimal | None = None
     target_price: Decimal | None = None
     protections: int = 0
+    realized_before: Decimal = ZERO
 
     @property
     def wants_protection(self) -> bool:
@@ -77,6 +79,7 @@ class Position:
                 cost=self.cost - flow.quote,
                 open=True,
                 opened_at=self.opened_at if self.open else fill.at,
+                realized_before=self.realized_before if self.open else self.realized,
             )
         if fill.quantity > self.quantity:
             raise Oversold(
@@ -92,6 +95,11 @@ class Position:
             cost=self.cost - gone_cost,
             realized=self.realized + flow.quote - gone_cost - beyond,
         )
+
+    @exactly
+    def unrealized(self, bid: Decimal) -> Decimal:
+        """Return what selling everything at ``bid`` (quote per base) would add to the PnL, fees apart, in quote."""
+        return self.quantity * bid - self.cost
 
     def emptied(self) -> "Position":
         """Return a position on the same instrument in which nothing was ever booked."""

@@ -6,18 +6,21 @@ from decimal import Decimal
 
 from thunes.domain.audit import Event, Fact
 from thunes.domain.fill import Fill
+from thunes.domain.history import Left
 from thunes.domain.money import ZERO, exactly, plain
 from thunes.domain.order import FOUND_LATE, LEGAL, IllegalTransition, IntentState, OrderIntent
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.position import Position
-from thunes.domain.risk.limits import Limits
 from thunes.domain.signal import Leg
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """The intent and portfolio after an answer, the fills it brought, the fact, and a reason to halt if any."""
+    """The intent and portfolio after an answer, the fills it brought, the fact, and what may be a reason to halt.
+
+    ``halt`` is one by itself; ``loss`` is what the day has realised with these fills, in quote, and is to be judged.
+    """
 
     before: OrderIntent
     intent: OrderIntent
@@ -25,6 +28,7 @@ class Settlement:
     fills: tuple[Fill, ...]
     fact: Fact
     halt: str | None = None
+    loss: Decimal = ZERO
 
     @property
     def changes_anything(self) -> bool:
@@ -33,11 +37,11 @@ class Settlement:
 
 
 @exactly
-def settle(intent: OrderIntent, report: OrderReport, portfolio: Portfolio, limits: Limits) -> Settlement:
+def settle(intent: OrderIntent, report: OrderReport, portfolio: Portfolio) -> Settlement:
     """Book what ``report`` says of ``intent``: each fill once, whatever the status; free the symbol when it is over."""
     fills = intent.unbooked(report.fills)
     position = _position(intent, portfolio)
-    booked = portfolio.book(position, fills, intent.dust_below)
+    booked = portfolio.book(position, fills, intent.dust_below, _left(intent, fills))
     executed = intent.executed + sum(fill.quantity for fill in fills)
     following = replace(
         _moved(intent, report),
@@ -53,13 +57,14 @@ def settle(intent: OrderIntent, report: OrderReport, portfolio: Portfolio, limit
         rest = max(intent.quantity - executed, ZERO) * intent.limit_price + (ZERO if after.open else after.cost)
         booked = booked.reserve_rest(intent.symbol, intent.intent_id, rest)
     realized = booked.positions[intent.symbol].realized - position.realized
+    lost = -booked.day.realized if booked.day else ZERO
     fact = _fact(intent, following, fills, realized, booked)
-    return Settlement(intent, following, booked, fills, fact, _halt(following, booked, limits, fills))
+    return Settlement(intent, following, booked, fills, fact, _overfilled(following), lost if fills else ZERO)
 
 
-def settle_late(intent: OrderIntent, report: OrderReport, portfolio: Portfolio, limits: Limits) -> Settlement:
+def settle_late(intent: OrderIntent, report: OrderReport, portfolio: Portfolio) -> Settlement:
     """Book an order that is over, of an intent that had ended without it."""
-    settled = settle(replace(intent, state=IntentState.UNKNOWN), report, portfolio, limits)
+    settled = settle(replace(intent, state=IntentState.UNKNOWN), report, portfolio)
     if settled.intent.state not in FOUND_LATE[intent.state]:
         raise IllegalTransition(f"intent {intent.intent_id}: {intent.state} -> {settled.intent.state} is not legal")
     inputs = {**settled.fact.inputs, "state": intent.state}
@@ -107,12 +112,18 @@ def _position(intent: OrderIntent, portfolio: Portfolio) -> Position:
     return position
 
 
-def _halt(intent: OrderIntent, portfolio: Portfolio, limits: Limits, fills: tuple[Fill, ...]) -> str | None:
+def _left(intent: OrderIntent, fills: tuple[Fill, ...]) -> Left:
+    """Tell what closes a position: of two orders that rest, the one whose price was reached."""
+    if not intent.kind.protective or not fills:
+        return Left.SIGNAL
+    if intent.target_price is not None and fills[-1].price >= intent.target_price:
+        return Left.TARGET
+    return Left.STOP if intent.stop_price is not None else Left.SIGNAL
+
+
+def _overfilled(intent: OrderIntent) -> str | None:
     if intent.executed > intent.quantity:
         return f"{intent.intent_id} executed {plain(intent.executed)} of {plain(intent.quantity)} approved"
-    lost = -portfolio.day.realized if fills and portfolio.day else ZERO
-    if lost >= limits.max_daily_loss:
-        return f"daily loss {plain(lost)} reached the limit {plain(limits.max_daily_loss)}"
     return None
 
 

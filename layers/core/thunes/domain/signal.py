@@ -31,7 +31,10 @@ class Leg(StrEnum):
 
 @dataclass(frozen=True)
 class Signal:
-    """An opinion to be judged: enter or leave ``symbol``, formed at ``candle_close`` at ``price`` (quote per base)."""
+    """An opinion to be judged: enter or leave ``symbol``, formed at ``candle_close`` at ``price`` (quote per base).
+
+    ``confidence`` (a share of 1) is given by strategies that score a model, and by no others.
+    """
 
     stage: str
     strategy_id: str
@@ -42,6 +45,7 @@ class Signal:
     price: Decimal
     stop_price: Decimal | None = None
     target_price: Decimal | None = None
+    confidence: Decimal | None = None
 
     @property
     def digest(self) -> str:

@@ -5,10 +5,11 @@ from datetime import datetime
 from decimal import ROUND_DOWN, Context, Decimal
 
 from thunes.domain.instrument import Instrument
-from thunes.domain.money import EXACT, ceil_to, exactly, floor_to
+from thunes.domain.money import EXACT, ZERO, ceil_to, exactly, floor_to, ratio
 from thunes.domain.position import Position
 from thunes.domain.signal import Leg
 
+ONE = Decimal(1)
 # Dividing rounds down, so that quotient times price never exceeds the budget.
 _DOWN = Context(prec=40, rounding=ROUND_DOWN)
 
@@ -46,14 +47,26 @@ def entry_limit(instrument: Instrument, quote: Quote, band: Decimal) -> Decimal:
     return floor_to(quote.ask * (1 + band), instrument.price_step)
 
 
+def weight(confidence: Decimal | None, least: Decimal, full: Decimal) -> Decimal:
+    """Return the share of a full size that a confidence is good for; all of it where nothing is scored.
+
+    None at ``least``, all at ``full``, in proportion between them.
+    """
+    if confidence is None or confidence >= full:
+        return ONE
+    return ratio(confidence - least, full - least) if confidence > least else ZERO
+
+
 @exactly
-def entry_budget(most: Decimal, dust: Decimal, smallest: Decimal) -> Decimal:
+def entry_budget(most: Decimal, dust: Decimal, smallest: Decimal, weight: Decimal = ONE) -> Decimal:
     """Return what an entry may spend: what ``dust`` leaves of ``most``, but enough for the ``smallest`` order.
+
+    ``weight`` is the share of it that the strategy is sure enough for.
 
     Dust cannot be sold alone. It must not keep its symbol shut for ever, so it may push a position a little over
     ``most``; with the next exit it goes.
     """
-    return max(most - dust, min(smallest, most))
+    return max((most - dust) * weight, min(smallest, most))
 
 
 @exactly

@@ -40,3 +40,11 @@ def from_iso(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"time {text!r} names no offset; end it with Z")
     return moment.astimezone(UTC)
+
+
+def spelled(length: timedelta) -> str:
+    """Return a length of time in its largest whole unit, as in ``24 h``."""
+    for unit, one in (("h", timedelta(hours=1)), ("min", timedelta(minutes=1))):
+        if length >= one and not length % one:
+            return f"{length // one} {unit}"
+    return f"{length.total_seconds():g} s"

@@ -27,6 +27,7 @@ from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
 from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.check_signals import CheckSignals
 from thunes.usecases.lift_protection import LiftProtection
+from thunes.usecases.mark_positions import MarkPositions
 from thunes.usecases.place_order import PlaceOrder
 from thunes.usecases.protect_position import ProtectPosition
 from thunes.usecases.reconcile import Reconcile
@@ -104,9 +105,10 @@ def _wired(url: str, credentials: Callable[[], tuple[str, str]]) -> Cycle:
     protect = ProtectPosition(clock, market, exchange, ledger, record, lift)
     search = SearchOrder(clock, exchange, ledger, record)
     adopt = AdoptLateFills(now.symbols, clock, exchange, ledger, record)
+    mark = MarkPositions(now.limits, clock, market, ledger)
     reopen = ReopenBooks(now.stage, clock, exchange, ledger, record)
     return Cycle(
-        reconcile=Reconcile(now.stage, clock, exchange, ledger, search, protect, adopt, reopen),
+        reconcile=Reconcile(now.stage, clock, exchange, ledger, search, protect, adopt, reopen, mark),
         check=CheckSignals(wiring.plan(), clock, market, ledger, signals),
         judge=ValidateRisk(now.limits, clock, market, ledger, orders),
         place=PlaceOrder(clock, market, exchange, ledger, record, protect),

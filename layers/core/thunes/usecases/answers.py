@@ -7,7 +7,6 @@ from thunes.domain.audit import Event
 from thunes.domain.order import FOUND_LATE, LEGAL, IntentState, OrderIntent
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
-from thunes.domain.risk import Limits
 from thunes.domain.settlement import Settlement, close, not_found, settle, settle_late
 from thunes.errors import OutcomeUnknown, Refused, Transient
 
@@ -47,13 +46,13 @@ _S = IntentState
 KNOWN = frozenset({_S.OPEN, _S.PARTIALLY_FILLED})
 
 
-def settlement_of(answer: Answer, intent: OrderIntent, portfolio: Portfolio, limits: Limits) -> Settlement | None:
+def settlement_of(answer: Answer, intent: OrderIntent, portfolio: Portfolio) -> Settlement | None:
     """Return what ``answer`` changes; None when the intent has moved on and the answer comes too late to matter."""
     if isinstance(answer, OrderReport):
-        return settle(intent, answer, portfolio, limits)
+        return settle(intent, answer, portfolio)
     if isinstance(answer, FoundLate):
         late = intent.state in FOUND_LATE
-        return settle_late(intent, answer.report, portfolio, limits) if late else None
+        return settle_late(intent, answer.report, portfolio) if late else None
     state, event, reason = _ending(answer)
     if state not in LEGAL[intent.state] or (isinstance(answer, OutcomeUnknown) and intent.state in KNOWN):
         return None

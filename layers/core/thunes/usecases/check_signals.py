@@ -8,7 +8,7 @@ from functools import partial
 from thunes.domain.audit import Event, Fact
 from thunes.domain.candle import BadCandle, Candle, missing
 from thunes.domain.signal import Signal
-from thunes.domain.times import iso
+from thunes.domain.times import from_iso, iso
 from thunes.errors import Refused, Transient
 from thunes.ports import AccountView, Clock, CommandQueue, Cursor, Ledger, MarketData
 from thunes.strategies import Opinion
@@ -132,7 +132,7 @@ class CheckSignals:
             "why": opinion.why,
             "superseded": cursor.pending.id if cursor.pending else None,
         }
-        moved = Cursor(cursor.key, decided=candles[-1].close_time, pending=signal)
+        moved = replace(cursor, decided=candles[-1].close_time, pending=signal)
         return Decision(symbol, moved, self._fact(Event.SIGNAL_DECIDED, inputs, outputs), signal)
 
     def _signal(self, symbol: str, candle: Candle, opinion: Opinion) -> Signal | None:
@@ -152,6 +152,11 @@ class CheckSignals:
 
     def _fact(self, event: Event, inputs: Mapping[str, object], outputs: Mapping[str, object]) -> Fact:
         return Fact(event, inputs, outputs, self.plan.strategy.name, self.plan.strategy.param_hash)
+
+
+def faulted_at(cursor: Cursor) -> datetime | None:
+    """Return the close of the last candle that could not be decided on; None when there never was one."""
+    return from_iso(cursor.fault.partition(" ")[0]) if cursor.fault else None
 
 
 def _outcome(decisions: Sequence[Decision]) -> Checked:

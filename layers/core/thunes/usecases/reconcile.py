@@ -7,23 +7,24 @@ from decimal import Decimal
 from functools import partial
 
 from thunes.domain.audit import Event, Fact
+from thunes.domain.history import Peak
+from thunes.domain.money import ZERO
 from thunes.domain.order import IntentState
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
 from thunes.errors import BooksDisagree, Transient
-from thunes.ports import AccountView, Clock, Cursor, CursorKey, Exchange, Ledger
+from thunes.ports import AccountView, Clock, Cursor, Exchange, Ledger
 from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.answers import KNOWN
 from thunes.usecases.conflicts import until_unchallenged
+from thunes.usecases.mark_positions import Marked, MarkPositions
 from thunes.usecases.protect_position import Bare, ProtectPosition
 from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import SearchOrder
 from thunes.usecases.troubles import Troubles
-from thunes.usecases.unexplained import shown, unexplained_amounts
+from thunes.usecases.unexplained import DISAGREEMENT, beyond, shown, unexplained_amounts
 
 LIVE = "live"
-# What was last found to disagree, so that the owner is told once and not every minute.
-DISAGREEMENT = CursorKey("reconcile", "books")
 # Balances may be this much older than the orders that the venue has told us of.
 LAG = timedelta(seconds=6)
 # And the fills of an order that rests this much older than balances.
@@ -32,12 +33,16 @@ DOUBT = timedelta(minutes=3)
 
 @dataclass(frozen=True)
 class Reconciled:
-    """The outcome of one run; ``unexplained`` holds what the venue shows beyond the books, per asset."""
+    """The outcome of one run; ``unexplained`` holds what the venue shows beyond the books, per asset.
+
+    ``marked`` is how the account stood at the bid, for whoever watches; None where the market had no answer.
+    """
 
     opened: bool = False
     settled: Mapping[str, IntentState] = field(default_factory=dict)
     waiting: int = 0
     unexplained: Mapping[str, Decimal] = field(default_factory=dict)
+    marked: Marked | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class Reconcile:
     protect: ProtectPosition
     adopt: AdoptLateFills
     reopen: ReopenBooks
+    mark: MarkPositions
 
     def __call__(self) -> Reconciled:
         """Run once.
@@ -73,8 +79,15 @@ class Reconcile:
             self._judge("; ".join(troubles.contradictions), {}, troubles)
         elif not waiting and not troubles.unanswered:
             unexplained = self._compare_balances(troubles)
+        marked = self._marked(troubles)
         troubles.report()
-        return Reconciled(settled=settled, waiting=waiting, unexplained=unexplained)
+        return Reconciled(settled=settled, waiting=waiting, unexplained=unexplained, marked=marked)
+
+    def _marked(self, troubles: Troubles) -> Marked | None:
+        """Look at the day's loss whatever else is wrong: that is when it matters."""
+        with troubles.noted("marks"):
+            return self.mark()
+        return None
 
     def _open_books(self) -> None:
         view = self.ledger.read()
@@ -83,7 +96,9 @@ class Reconcile:
         balances = self.exchange.balances()
         now = self.clock.now()
         fact = Fact(Event.BOOKS_OPENED, {"stage": self.stage}, {"balances": balances})
-        self.ledger.open_books(view, Portfolio(balances=balances), self._first_state(view, now), fact, now)
+        worth = balances.get(self.mark.limits.quote_asset, ZERO)
+        portfolio = Portfolio(balances=balances, peak=Peak(worth, now))
+        self.ledger.open_books(view, portfolio, self._first_state(view, now), fact, now)
 
     def _first_state(self, view: AccountView, now: datetime) -> StateChange | None:
         """A state that somebody has set is kept; on live, opening the books does not start trading."""
@@ -135,11 +150,16 @@ class Reconcile:
 
     def _unexplained(self, portfolio: Portfolio) -> dict[str, Decimal]:
         """Return the difference; one that is there is looked at twice, for balances lag behind orders by seconds."""
-        found = unexplained_amounts(self.exchange.balances(), portfolio)
+        found = self._compared(portfolio)
         if not found or portfolio.reservations:
             return found
         self.clock.sleep(LAG)
-        return unexplained_amounts(self.exchange.balances(), portfolio)
+        return self._compared(portfolio)
+
+    def _compared(self, portfolio: Portfolio) -> dict[str, Decimal]:
+        limits = self.mark.limits
+        amounts = unexplained_amounts(self.exchange.balances(), portfolio)
+        return beyond(amounts, limits.quote_asset, limits.max_unexplained)
 
     def _judge(self, why: str, unexplained: Mapping[str, Decimal], troubles: Troubles, patient: bool = False) -> bool:
         """Halt, and tell whether that was due: not for what can be explained, and not at once where that may come."""
@@ -171,8 +191,8 @@ class Reconcile:
         return False
 
     def _agree(self, view: AccountView) -> None:
-        """A doubt ends where it began: the next one starts its own time."""
-        if view.cursor(DISAGREEMENT).decided:
+        """A doubt ends where it began: the next one starts its own time, and entries are free again."""
+        if view.cursor(DISAGREEMENT) != Cursor(DISAGREEMENT):
             fact = Fact(Event.BOOKS_IN_DOUBT, {"expected": view.portfolio.balances}, {"why": "they agree again"})
             self.ledger.record(view, [fact], self.clock.now(), [Cursor(DISAGREEMENT)])
 

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from thunes.domain.order import IntentState
 from thunes.domain.order_report import OrderReport
 from thunes.domain.position import Oversold
-from thunes.domain.risk import Limits, halt_from
+from thunes.domain.risk import Limits, StateChange, halt_from
+from thunes.domain.risk.daily_loss import daily_loss_halt
+from thunes.domain.settlement import Settlement
 from thunes.errors import BooksDisagree
 from thunes.ports import AccountView, Clock, Ledger
 from thunes.usecases.answers import Answer, FoundLate, settlement_of
@@ -54,16 +56,20 @@ class RecordFill:
             return intent.state
         now = self.clock.now()
         try:
-            settlement = settlement_of(answer, intent, view.portfolio, self.limits)
+            settlement = settlement_of(answer, intent, view.portfolio)
         except Oversold as error:
             self._halt_alone(view, str(error), now)
             raise BooksDisagree(str(error)) from error
         if settlement is None or not settlement.changes_anything:
             return intent.state
-        why = settlement.halt
-        halt = halt_from(view.trading_state, now, "record_fill", why) if why else None
+        halt = self._halt(view, settlement, now)
         self.ledger.settle(view, settlement, now, halt)
         return settlement.intent.state
+
+    def _halt(self, view: AccountView, settlement: Settlement, now: datetime) -> StateChange | None:
+        if settlement.halt:
+            return halt_from(view.trading_state, now, "record_fill", settlement.halt)
+        return daily_loss_halt(view.trading_state, self.limits, settlement.loss, now, "record_fill")
 
     def _halt_alone(self, view: AccountView, why: str, now: datetime) -> None:
         halt = halt_from(view.trading_state, now, "record_fill", why)

@@ -67,5 +67,12 @@ class ReopenBooks:
         fresh = Portfolio(balances=balances, epoch=before.epoch + 1)
         inputs = {"stage": self.stage, "why": WHY, "expected": before.balances}
         outputs = {"balances": balances, "epoch": fresh.epoch, "positions": sorted(before.positions)}
-        kept = replace(fresh, day=before.day, last_loss_at=before.last_loss_at)
-        return self.ledger.reopen_books(view, kept, Fact(Event.BOOKS_REOPENED, inputs, outputs), self.clock.now())
+        kept = replace(
+            fresh,
+            day=before.day,
+            last_loss_at=before.last_loss_at,
+            round_trips=before.round_trips,
+            approvals=before.approvals,
+            unlockings=before.unlockings,
+        )
+        return self.ledger.restate(view, kept, [Fact(Event.BOOKS_REOPENED, inputs, outputs)], self.clock.now())

@@ -14,10 +14,13 @@ from thunes.domain.portfolio import Portfolio, Reservation
 from thunes.domain.position import Position
 from thunes.domain.risk import Approved, Case, Denied, Limits, RiskDecision, decide, decide_unseen
 from thunes.domain.signal import Leg, Signal
-from thunes.domain.sizing import Proposal, Quote, entry_budget, entry_limit, size_entry, size_exit
+from thunes.domain.sizing import Proposal, Quote, entry_budget, entry_limit, size_entry, size_exit, weight
 from thunes.errors import Refused, Transient
 from thunes.ports import AccountView, Clock, CommandQueue, CursorKey, Ledger, MarketData
+from thunes.usecases.bids import bids_of
+from thunes.usecases.check_signals import faulted_at
 from thunes.usecases.conflicts import until_unchallenged
+from thunes.usecases.unexplained import DISAGREEMENT
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,13 @@ class ValidateRisk:
         return until_unchallenged(partial(self._judge, signal))
 
     def _judge(self, signal: Signal) -> RiskDecision | None:
-        view = self.ledger.read(cursors=[_key(signal)])
+        view = self.ledger.read(cursors=[_key(signal), DISAGREEMENT])
         pending = view.cursor(_key(signal)).pending
         if pending is None or pending.id != signal.id:
             self._resend_if_approved(view, signal)
             return None
         try:
-            instrument, quote = self.market.instrument(signal.symbol), self.market.quote(signal.symbol)
+            case = self._case(view, signal)
         except (Refused, MalformedInstrument) as error:
             self._reject(view, signal, str(error))
             return None
@@ -55,16 +58,30 @@ class ValidateRisk:
             if denied is None:
                 raise
             return denied
-        proposal = self._size(signal, view.portfolio, instrument, quote)
-        now = self.clock.now()
-        case = Case(now, view.trading_state, view.portfolio, signal, quote, instrument, proposal, self.market.health())
         decision = decide(case, self.limits)
         if isinstance(decision, Approved):
             self._approve(view, case, decision)
         else:
             fact = _fact(Event.RISK_DENIED, signal, case, {"denied": decision.reason, **_checks(decision)})
-            self._record(view, signal, fact, now)
+            self._record(view, signal, fact, case.now)
         return decision
+
+    def _case(self, view: AccountView, signal: Signal) -> Case:
+        instrument, quote = self.market.instrument(signal.symbol), self.market.quote(signal.symbol)
+        bids = bids_of(self.market, view.portfolio, quote) if signal.leg is Leg.ENTRY else {}
+        return Case(
+            now=self.clock.now(),
+            trading_state=view.trading_state,
+            portfolio=view.portfolio,
+            signal=signal,
+            quote=quote,
+            instrument=instrument,
+            proposal=self._size(signal, view.portfolio, instrument, quote),
+            health=self.market.health(),
+            bids=bids,
+            doubt=view.cursor(DISAGREEMENT).fault,
+            faulted_at=faulted_at(view.cursor(_key(signal))),
+        )
 
     def _resend_if_approved(self, view: AccountView, signal: Signal) -> None:
         """The approval is durable before its message is sent; a crash in between is mended here."""
@@ -93,14 +110,16 @@ class ValidateRisk:
             return size_exit(instrument, quote, held, self.limits.price_band)
         limit = entry_limit(instrument, quote, self.limits.price_band)
         smallest = EXACT.multiply(instrument.smallest_entry(limit, self.limits.assumed_commission), limit)
-        budget = entry_budget(self.limits.max_position_size, held.cost, smallest)
+        sure = weight(signal.confidence, self.limits.min_confidence, self.limits.full_confidence)
+        budget = entry_budget(self.limits.max_position_size, held.cost, smallest, sure)
         return size_entry(instrument, quote, budget, self.limits.price_band)
 
     def _approve(self, view: AccountView, case: Case, decision: Approved) -> None:
         signal = case.signal
         intent = _intent(case)
         amount = case.at_stake if case.entry else ZERO
-        reserved = view.portfolio.reserve(Reservation(intent.intent_id, signal.symbol, signal.leg, amount))
+        reservation = Reservation(intent.intent_id, signal.symbol, signal.leg, amount, signal.strategy_id)
+        reserved = view.portfolio.approve(reservation, case.now)
         outputs = {
             "intent_id": intent.intent_id,
             "quantity": intent.quantity,

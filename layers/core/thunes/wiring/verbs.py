@@ -8,6 +8,7 @@ from thunes.wiring.adapters import clock, exchange, ledger, market, notifier, or
 if TYPE_CHECKING:
     from thunes.usecases.answer_owner import AnswerOwner
     from thunes.usecases.check_signals import CheckSignals
+    from thunes.usecases.mark_positions import MarkPositions
     from thunes.usecases.place_order import PlaceOrder
     from thunes.usecases.protect_position import ProtectPosition
     from thunes.usecases.reconcile import Reconcile
@@ -60,7 +61,14 @@ def reconcile() -> "Reconcile":
     search = SearchOrder(clock(), exchange(), ledger(), record_fill())
     adopt = AdoptLateFills(settings().symbols, clock(), exchange(), ledger(), record_fill())
     reopen = ReopenBooks(settings().stage, clock(), exchange(), ledger(), record_fill())
-    return Reconcile(settings().stage, clock(), exchange(), ledger(), search, protect_position(), adopt, reopen)
+    verbs = (search, protect_position(), adopt, reopen, mark_positions())
+    return Reconcile(settings().stage, clock(), exchange(), ledger(), *verbs)
+
+
+def mark_positions() -> "MarkPositions":
+    from thunes.usecases.mark_positions import MarkPositions
+
+    return MarkPositions(settings().limits, clock(), market(), ledger())
 
 
 def summarize_day() -> "SummarizeDay":

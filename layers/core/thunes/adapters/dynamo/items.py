@@ -72,6 +72,7 @@ class PositionMap(MapAttribute[str, object]):
     quantity = DecimalAttribute()
     cost = DecimalAttribute()
     realized = DecimalAttribute()
+    realized_before = DecimalAttribute(null=True)
     open = BooleanAttribute()
     opened_at = UTCDateTimeAttribute(null=True)
     strategy_id = UnicodeAttribute()
@@ -87,6 +88,7 @@ class ReservationMap(MapAttribute[str, object]):
     symbol = UnicodeAttribute()
     leg = UnicodeAttribute()
     amount = DecimalAttribute()
+    strategy_id = UnicodeAttribute(null=True)
 
 
 class ProtectionMap(MapAttribute[str, object]):
@@ -95,6 +97,23 @@ class ProtectionMap(MapAttribute[str, object]):
     intent_id = UnicodeAttribute()
     symbol = UnicodeAttribute()
     quantity = DecimalAttribute()
+
+
+class RoundTripMap(MapAttribute[str, object]):
+    """One position that was closed."""
+
+    symbol = UnicodeAttribute()
+    strategy_id = UnicodeAttribute()
+    closed_at = UTCDateTimeAttribute()
+    profit = DecimalAttribute()
+    left = UnicodeAttribute()
+
+
+class UnlockingMap(MapAttribute[str, object]):
+    """What a person has unlocked, and when."""
+
+    lock = UnicodeAttribute()
+    at = UTCDateTimeAttribute()
 
 
 class AmountMap(MapAttribute[str, object]):
@@ -116,6 +135,11 @@ class PortfolioItem(LedgerItem):
     day = UnicodeAttribute(null=True)
     day_realized = DecimalAttribute(null=True)
     last_loss_at = UTCDateTimeAttribute(null=True)
+    round_trips = ListAttribute(of=RoundTripMap, null=True)
+    approvals = ListAttribute(of=UTCDateTimeAttribute, null=True)
+    peak_equity = DecimalAttribute(null=True)
+    peak_at = UTCDateTimeAttribute(null=True)
+    unlockings = ListAttribute(of=UnlockingMap, null=True)
     exposure = DecimalAttribute()
     at_stake = WholeNumberAttribute()
     locked = UnicodeSetAttribute(null=True)
@@ -134,6 +158,7 @@ class SignalMap(MapAttribute[str, object]):
     price = DecimalAttribute()
     stop_price = DecimalAttribute(null=True)
     target_price = DecimalAttribute(null=True)
+    confidence = DecimalAttribute(null=True)
 
 
 class CursorItem(LedgerItem):

@@ -54,12 +54,20 @@ class DynamoLedger:
             self._write_state(write, view, state)
         return replace(_with_state(chained, state), portfolio=portfolio, version=1)
 
-    def reopen_books(self, view: AccountView, portfolio: Portfolio, fact: Fact, now: datetime) -> AccountView:
+    def restate(
+        self,
+        view: AccountView,
+        portfolio: Portfolio,
+        facts: Sequence[Fact],
+        now: datetime,
+        change: StateChange | None = None,
+    ) -> AccountView:
         with self._table.transaction() as write:
-            chained = self._chain(write, view, [fact], now)
+            chained = self._chain(write, view, [*facts, *_facts(change)], now)
             item = mapping.portfolio_item(self._keys.book, portfolio, view.version + 1)
             write.save(item, condition=PortfolioItem.version == view.version)
-        return replace(chained, portfolio=portfolio, version=view.version + 1)
+            self._write_state(write, view, change)
+        return replace(_with_state(chained, change), portfolio=portfolio, version=view.version + 1)
 
     def record(
         self,

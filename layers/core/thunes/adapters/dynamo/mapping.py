@@ -1,7 +1,7 @@
 """Between the domain's values and the table's items, both ways, losing nothing."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,13 +16,17 @@ from thunes.adapters.dynamo.items import (
     PositionMap,
     ProtectionMap,
     ReservationMap,
+    RoundTripMap,
     SignalMap,
     StateItem,
+    UnlockingMap,
     WireMap,
 )
 from thunes.domain.audit import AuditEvent
 from thunes.domain.chain import ChainHead
 from thunes.domain.fill import Fill
+from thunes.domain.history import Left, Peak, RoundTrip, Unlocking
+from thunes.domain.money import ZERO
 from thunes.domain.order import IntentState, OrderIntent, OrderKind, Wire
 from thunes.domain.portfolio import Day, Portfolio, Protection, Reservation
 from thunes.domain.position import Position
@@ -54,7 +58,7 @@ def portfolio_item(pk: str, portfolio: Portfolio, version: int) -> PortfolioItem
         version=version,
         positions=[PositionMap(**vars(position)) for position in portfolio.positions.values()],
         reservations=[
-            ReservationMap(intent_id=r.intent_id, symbol=r.symbol, leg=r.leg.value, amount=r.amount)
+            ReservationMap(**{**vars(r), "leg": r.leg.value, "strategy_id": r.strategy_id or None})
             for r in portfolio.reservations.values()
         ],
         protections=[ProtectionMap(**vars(protection)) for protection in portfolio.protections.values()] or None,
@@ -63,6 +67,11 @@ def portfolio_item(pk: str, portfolio: Portfolio, version: int) -> PortfolioItem
         day=portfolio.day.date.isoformat() if portfolio.day else None,
         day_realized=portfolio.day.realized if portfolio.day else None,
         last_loss_at=portfolio.last_loss_at,
+        round_trips=[RoundTripMap(**{**vars(t), "left": t.left.value}) for t in portfolio.round_trips] or None,
+        approvals=list(portfolio.approvals) or None,
+        peak_equity=portfolio.peak.equity if portfolio.peak else None,
+        peak_at=portfolio.peak.at if portfolio.peak else None,
+        unlockings=[UnlockingMap(**vars(unlocking)) for unlocking in portfolio.unlockings] or None,
         exposure=portfolio.exposure,
         at_stake=len(portfolio.symbols_at_stake),
         locked=set(portfolio.reservations) or None,
@@ -71,10 +80,12 @@ def portfolio_item(pk: str, portfolio: Portfolio, version: int) -> PortfolioItem
 
 
 def portfolio_of(item: PortfolioItem) -> Portfolio:
-    held = [{**_fields(p, _POSITION_FIELDS), "protections": p.protections or 0} for p in item.positions]
+    later = [{"protections": p.protections or 0, "realized_before": p.realized_before or ZERO} for p in item.positions]
+    held = [{**_fields(p, _POSITION_FIELDS), **new} for p, new in zip(item.positions, later, strict=True)]
     positions = [Position(**fields) for fields in held]
     protections = [Protection(p.intent_id, p.symbol, p.quantity) for p in item.protections or []]
-    reservations = [Reservation(r.intent_id, r.symbol, Leg(r.leg), r.amount) for r in item.reservations]
+    reserved = [(r.intent_id, r.symbol, Leg(r.leg), r.amount, r.strategy_id or "") for r in item.reservations]
+    reservations = [Reservation(*fields) for fields in reserved]
     return Portfolio(
         positions={position.symbol: position for position in positions},
         reservations={reservation.symbol: reservation for reservation in reservations},
@@ -83,8 +94,24 @@ def portfolio_of(item: PortfolioItem) -> Portfolio:
         fees={entry.asset: entry.amount for entry in item.fees},
         day=Day(date.fromisoformat(item.day), item.day_realized) if item.day else None,
         last_loss_at=item.last_loss_at,
+        round_trips=tuple(_round_trip(trip) for trip in item.round_trips or []),
+        approvals=_times(item.approvals),
+        peak=_peak(item.peak_equity, item.peak_at),
+        unlockings=tuple(Unlocking(unlocking.lock, unlocking.at) for unlocking in item.unlockings or []),
         epoch=item.epoch or 0,
     )
+
+
+def _times(known: Any) -> tuple[datetime, ...]:
+    return tuple(known or ())
+
+
+def _peak(equity: Any, at: Any) -> Peak | None:
+    return Peak(equity, at) if at else None
+
+
+def _round_trip(trip: RoundTripMap) -> RoundTrip:
+    return RoundTrip(trip.symbol, trip.strategy_id, trip.closed_at, trip.profit, Left(trip.left))
 
 
 def cursor_item(pk: str, cursor: Cursor) -> CursorItem:

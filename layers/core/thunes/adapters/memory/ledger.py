@@ -53,10 +53,19 @@ class InMemoryLedger:
         self._write_state(state)
         return self._after(view)
 
-    def reopen_books(self, view: AccountView, portfolio: Portfolio, fact: Fact, now: datetime) -> AccountView:
+    def restate(
+        self,
+        view: AccountView,
+        portfolio: Portfolio,
+        facts: Sequence[Fact],
+        now: datetime,
+        change: StateChange | None = None,
+    ) -> AccountView:
         self._require(self._version == view.version > 0, "books are not open, or the portfolio has changed")
-        self._chain(view, [fact], now)
+        self._require_seen(view, change)
+        self._chain(view, [*facts, *_facts(change)], now)
         self._portfolio, self._version = portfolio, view.version + 1
+        self._write_state(change)
         return self._after(view)
 
     def record(

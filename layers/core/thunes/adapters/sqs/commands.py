@@ -34,6 +34,7 @@ class _SignalMessage(_Message):
     price: Amount
     stop_price: Amount | None
     target_price: Amount | None
+    confidence: Amount | None = None
 
 
 class _IntentMessage(_Message):
@@ -48,7 +49,7 @@ def encode(command: Command) -> str:
     """Return the message of a command: JSON, amounts as text."""
     if isinstance(command, PlaceIntent):
         return json.dumps({"kind": "place_intent", "intent_id": command.intent_id})
-    content = {name: _text(value) for name, value in vars(command).items()}
+    content = {name: _text(value) for name, value in vars(command).items() if (name, value) != ("confidence", None)}
     return json.dumps({"kind": "signal", **content})
 
 

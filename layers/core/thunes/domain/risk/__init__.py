@@ -1,8 +1,8 @@
 """Judging a proposal: limits are data, each rule is one small function, the verdict is a value."""
 
+from thunes.domain.risk.case import Case, Check, DenialReason
 from thunes.domain.risk.decision import Approved, Denied, RiskDecision, decide, decide_unseen
 from thunes.domain.risk.limits import BadLimit, Limits
-from thunes.domain.risk.rules import Case, Check, DenialReason
 from thunes.domain.risk.trading_state import StateChange, TradingState, TradingStateRecord, change_state, halt_from
 
 __all__ = [

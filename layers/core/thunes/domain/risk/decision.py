@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from thunes.domain.health import Health
+from thunes.domain.risk.case import Case, Check, DenialReason
 from thunes.domain.risk.limits import Limits
-from thunes.domain.risk.rules import ENTRY_RULES, EXIT_RULES, Case, Check, DenialReason, health_check
+from thunes.domain.risk.rules import ENTRY_RULES, EXIT_RULES, health_check
 
 
 @dataclass(frozen=True)

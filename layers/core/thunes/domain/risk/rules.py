@@ -1,80 +1,20 @@
-"""One rule, one function: each compares one value with one limit and says what it saw."""
+"""One rule, one function: each compares one value with one limit and says what it saw.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+What an entry may put at stake is in ``exposure_rules``, what lets entries rest for a while in ``protections``.
+"""
+
 from datetime import datetime, timedelta
-from decimal import Decimal
-from enum import StrEnum
+from functools import partial
 
 from thunes.domain.health import NOTHING, Health
-from thunes.domain.instrument import Instrument
-from thunes.domain.money import ZERO, exactly, plain
-from thunes.domain.portfolio import Portfolio
+from thunes.domain.history import HOUR
+from thunes.domain.money import exactly, plain, ratio
+from thunes.domain.risk import exposure_rules as stakes
+from thunes.domain.risk.case import Case, Check, DenialReason, Rule
 from thunes.domain.risk.limits import Limits
-from thunes.domain.risk.trading_state import TradingStateRecord
-from thunes.domain.signal import Leg, Signal
-from thunes.domain.sizing import Proposal, Quote, stop_limit
-from thunes.domain.times import iso
-
-
-class DenialReason(StrEnum):
-    """Why a proposal was denied: the name of the first rule it failed."""
-
-    STATE = "state"
-    EXCHANGE_HEALTH = "exchange_health"
-    STALE_CANDLE = "stale_candle"
-    STALE_PRICE = "stale_price"
-    DUPLICATE_POSITION = "duplicate_position"
-    QUOTE_ASSET = "quote_asset"
-    MAX_POSITIONS = "max_positions"
-    MAX_POSITION_SIZE = "max_position_size"
-    MAX_EXPOSURE = "max_exposure"
-    CASH = "cash"
-    MAX_POSITION_LOSS = "max_position_loss"
-    TARGET = "target"
-    MAX_DAILY_LOSS = "max_daily_loss"
-    COOL_DOWN = "cool_down"
-    NOTIONAL = "notional"
-    TOO_SMALL_TO_SELL = "too_small_to_sell"
-
-
-@dataclass(frozen=True)
-class Case:
-    """All that a rule may look at."""
-
-    now: datetime
-    trading_state: TradingStateRecord
-    portfolio: Portfolio
-    signal: Signal
-    quote: Quote
-    instrument: Instrument
-    proposal: Proposal
-    health: Health
-
-    @property
-    def entry(self) -> bool:
-        """Whether exposure would grow."""
-        return self.signal.leg is Leg.ENTRY
-
-    @property
-    @exactly
-    def at_stake(self) -> Decimal:
-        """What an entry adds to the exposure: its notional, and the dust that it makes part of a position again."""
-        held = self.portfolio.positions.get(self.signal.symbol)
-        return self.proposal.notional + (held.cost if held and not held.open else ZERO)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One rule's finding, in words fit for the trail."""
-
-    rule: DenialReason
-    value: str
-    limit: str
-    passed: bool
-
-
-Rule = Callable[[Case, Limits], Check]
+from thunes.domain.risk.protections import PROTECTIONS, Standing
+from thunes.domain.sizing import stop_limit
+from thunes.domain.valuation import value
 
 
 def state(case: Case, limits: Limits) -> Check:
@@ -125,42 +65,26 @@ def quote_asset(case: Case, limits: Limits) -> Check:
     return Check(DenialReason.QUOTE_ASSET, found, limits.quote_asset, found == limits.quote_asset)
 
 
-def max_positions(case: Case, limits: Limits) -> Check:
-    """One more position keeps the count within the limit."""
-    count = len(case.portfolio.symbols_at_stake | {case.signal.symbol})
-    return Check(DenialReason.MAX_POSITIONS, str(count), str(limits.max_positions), count <= limits.max_positions)
+def books_in_doubt(case: Case, limits: Limits) -> Check:
+    """The last reconciliation could explain every unit."""
+    return Check(DenialReason.BOOKS_IN_DOUBT, case.doubt or "none", "none", not case.doubt)
 
 
-@exactly
-def max_position_size(case: Case, limits: Limits) -> Check:
-    """The order, at the worst price it accepts, stays within the limit; dust from before is left out of the sum."""
-    size = case.proposal.notional
-    return _amount(DenialReason.MAX_POSITION_SIZE, size, limits.max_position_size, size <= limits.max_position_size)
+def confidence(case: Case, limits: Limits) -> Check:
+    """A model that scored the signal is sure enough; strategies that score nothing are not asked."""
+    found = case.signal.confidence
+    limit = f">= {plain(limits.min_confidence)}"
+    if found is None:
+        return Check(DenialReason.CONFIDENCE, "not scored", limit, passed=True)
+    return Check(DenialReason.CONFIDENCE, plain(found), limit, limits.min_confidence <= found <= 1)
 
 
-@exactly
-def max_exposure(case: Case, limits: Limits) -> Check:
-    """All positions and reservations together, revived dust included, stay within what the limits add up to."""
-    exposure = case.portfolio.exposure + case.at_stake
-    return _amount(DenialReason.MAX_EXPOSURE, exposure, limits.max_exposure, exposure <= limits.max_exposure)
-
-
-@exactly
-def cash(case: Case, limits: Limits) -> Check:
-    """The account can pay for it, with what other entries have set aside left alone."""
-    reserved = [entry.amount for entry in case.portfolio.reservations.values() if entry.leg is Leg.ENTRY]
-    free = case.portfolio.balances.get(case.instrument.quote, ZERO) - sum(reserved, ZERO)
-    return _amount(DenialReason.CASH, case.proposal.notional, free, case.proposal.notional <= free)
-
-
-@exactly
-def max_position_loss(case: Case, limits: Limits) -> Check:
-    """Size times the distance to the stop, or times an assumed fall where there is no stop."""
-    stop, limit_price = case.signal.stop_price, case.proposal.limit_price
-    fall = limit_price - stop if stop is not None else limit_price * limits.assumed_adverse_move
-    loss = case.proposal.quantity * fall
-    passed = ZERO <= loss <= limits.max_position_loss
-    return _amount(DenialReason.MAX_POSITION_LOSS, loss, limits.max_position_loss, passed)
+def max_slippage(case: Case, limits: Limits) -> Check:
+    """The ask has not run away from the price at which the strategy decided, as a share of that."""
+    slippage = ratio(case.quote.ask - case.signal.price, case.signal.price)
+    return Check(
+        DenialReason.MAX_SLIPPAGE, plain(slippage), plain(limits.max_slippage), slippage <= limits.max_slippage
+    )
 
 
 def target(case: Case, limits: Limits) -> Check:
@@ -170,18 +94,11 @@ def target(case: Case, limits: Limits) -> Check:
     return Check(DenialReason.TARGET, shown, f"> {plain(price)}", wanted is None or wanted > price)
 
 
-def max_daily_loss(case: Case, limits: Limits) -> Check:
-    """The UTC day has lost less than the limit."""
-    loss = -case.portfolio.realized_on(case.now.date())
-    return _amount(DenialReason.MAX_DAILY_LOSS, loss, limits.max_daily_loss, loss < limits.max_daily_loss)
-
-
-def cool_down(case: Case, limits: Limits) -> Check:
-    """Some time has passed since the last loss; a win in between ends the wait."""
-    lost_at = case.portfolio.last_loss_at
-    passed = lost_at is None or case.now - lost_at >= limits.cool_down
-    value = "no loss" if lost_at is None else f"loss at {iso(lost_at)}"
-    return Check(DenialReason.COOL_DOWN, value, _seconds(limits.cool_down), passed)
+def max_orders_per_hour(case: Case, limits: Limits) -> Check:
+    """One more order within an hour is not one too many."""
+    count = sum(case.now - at < HOUR for at in case.portfolio.approvals) + 1
+    limit = limits.max_orders_per_hour
+    return Check(DenialReason.MAX_ORDERS_PER_HOUR, str(count), str(limit), count <= limit)
 
 
 def notional(case: Case, limits: Limits) -> Check:
@@ -202,13 +119,24 @@ def too_small_to_sell(case: Case, limits: Limits) -> Check:
     return Check(DenialReason.TOO_SMALL_TO_SELL, plain(quantity), f">= {plain(least)}", quantity >= least)
 
 
-def _amount(rule: DenialReason, value: Decimal, limit: Decimal, passed: bool) -> Check:
-    return Check(rule, plain(value), plain(limit), passed)
+def standing(case: Case, limits: Limits) -> Standing:
+    """Return what protections look at of a case."""
+    valuation = value(case.portfolio, case.bids, limits.quote_asset)
+    return Standing(case.now, case.signal.symbol, case.portfolio, valuation, case.faulted_at)
+
+
+def _unlocked(protection: DenialReason, case: Case, limits: Limits) -> Check:
+    finding = PROTECTIONS[protection](standing(case, limits), limits)
+    return Check(protection, finding.value, finding.limit, finding.lock is None)
 
 
 def _seconds(age: timedelta) -> str:
     return f"{age.total_seconds():.3f} s"
 
+
+cool_down, stop_loss_guard, loss_streak, low_profit, max_drawdown, data_quality = (
+    partial(_unlocked, protection) for protection in PROTECTIONS
+)
 
 # In the order they are asked. Exits answer to facts alone: leaving is never forbidden by a limit.
 FACTS: tuple[Rule, ...] = (state, exchange_health, stale_candle, stale_price, duplicate_position)
@@ -216,14 +144,25 @@ EXIT_RULES: tuple[Rule, ...] = (*FACTS, notional)
 ENTRY_RULES: tuple[Rule, ...] = (
     *FACTS,
     quote_asset,
-    max_positions,
-    max_position_size,
-    max_exposure,
-    cash,
-    max_position_loss,
+    books_in_doubt,
+    confidence,
+    max_slippage,
+    stakes.max_positions,
+    stakes.max_position_size,
+    stakes.max_symbol_exposure,
+    stakes.max_exposure,
+    stakes.max_strategy_share,
+    stakes.cash,
+    stakes.max_position_loss,
     target,
-    max_daily_loss,
+    max_orders_per_hour,
+    stakes.max_daily_loss,
     cool_down,
+    stop_loss_guard,
+    loss_streak,
+    low_profit,
+    max_drawdown,
+    data_quality,
     notional,
     too_small_to_sell,
 )

@@ -1,0 +1,36 @@
+"""An instrument that has only cost money lately is left alone; the others go on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from thunes.domain.history import RoundTrip
+from thunes.domain.money import ZERO, exactly, plain
+from thunes.domain.risk.limits import Limits
+from thunes.domain.risk.protections.lock import Finding, Lock, Standing, named
+from thunes.domain.times import spelled
+
+NAME = "low_profit"
+
+
+@exactly
+def low_profit(standing: Standing, limits: Limits) -> Finding:
+    """Add up what the positions on the symbol have brought, once there are enough of them to say anything."""
+    within = standing.round_trips(named(NAME, standing.symbol), limits.instrument_window)
+    trips = [trip for trip in within if trip.symbol == standing.symbol]
+    profit = sum((trip.profit for trip in trips), ZERO)
+    value = f"{plain(profit)} in {len(trips)} round trips"
+    limit = f">= {plain(limits.instrument_profit)} in {spelled(limits.instrument_window)}"
+    if len(trips) < limits.instrument_round_trips or profit >= limits.instrument_profit:
+        return Finding(value, limit)
+    return Finding(value, limit, Lock(NAME, value, "time", _end(trips, limits), standing.symbol))
+
+
+@exactly
+def _end(trips: Sequence[RoundTrip], limits: Limits) -> datetime:
+    """Return when so many of the oldest no longer count that the rest is enough, or too few to say anything."""
+    for trip in trips:
+        rest = [later for later in trips if later.closed_at > trip.closed_at]
+        profit = sum((later.profit for later in rest), ZERO)
+        if len(rest) < limits.instrument_round_trips or profit >= limits.instrument_profit:
+            return trip.closed_at + limits.instrument_window
+    raise AssertionError("no round trip is left, and that is too few")

@@ -1,0 +1,203 @@
+"""What is held, at the bid: the loss that is not sold, the peak, the locks."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.builders import START, d
+from tests.fakes import FakeMarket
+from tests.usecases.desk import Desk
+from thunes.domain.audit import Event
+from thunes.domain.history import Peak
+from thunes.domain.risk import Denied, Limits, TradingState
+from thunes.domain.sizing import Quote
+from thunes.errors import Refused, Transient
+
+SMALL = Limits(max_daily_loss=d("2"), max_drawdown=d("0.001"))
+
+
+class Unlisted(FakeMarket):
+    """A market that, once told so, has no price for what we hold."""
+
+    gone = False
+
+    def quote(self, symbol: str) -> Quote:
+        if self.gone and symbol == "ETHUSDT":
+            raise Refused(-1121, "Invalid symbol.")
+        return super().quote(symbol)
+
+
+def fallen(desk: Desk, bid: str) -> None:
+    desk.market.bid, desk.market.ask = d(bid), d(bid) + d("0.01")
+
+
+def test_a_loss_on_paper_halts_as_one_that_was_sold() -> None:
+    desk = Desk(limits=SMALL)
+    desk.hold()
+    fallen(desk, "15000")
+    desk.reconcile()
+    record = desk.books.read().trading_state
+    assert (record.state, record.actor) == (TradingState.HALTED, "mark_positions")
+    assert record.reason.startswith("daily loss 2.")
+    assert record.reason.endswith("reached the limit 2")
+
+
+def test_it_halts_once_and_a_new_day_resumes_nothing() -> None:
+    desk = Desk(limits=SMALL)
+    desk.hold()
+    fallen(desk, "15000")
+    for _ in range(30):
+        desk.reconcile()
+        desk.clock.pass_(hours=1)
+    assert len(desk.events(Event.TRADING_STATE_CHANGED)) == 2  # books opened, halted
+    assert desk.state is TradingState.HALTED
+
+
+def test_resuming_while_the_loss_stands_lasts_until_the_next_look() -> None:
+    desk = Desk(limits=SMALL)
+    desk.hold()
+    fallen(desk, "15000")
+    desk.reconcile()
+    desk.set_state(TradingState.ACTIVE)
+    desk.reconcile()
+    assert desk.state is TradingState.HALTED
+
+
+def test_a_loss_below_the_limit_halts_nothing() -> None:
+    desk = Desk(limits=SMALL)
+    desk.hold()
+    fallen(desk, "16000")
+    marked = desk.mark()
+    assert (marked.halted, desk.state) == (False, TradingState.ACTIVE)
+    assert 0 < marked.loss < 2
+
+
+def test_a_halt_by_somebody_else_is_left_as_it_is() -> None:
+    desk = Desk(limits=SMALL)
+    desk.hold()
+    desk.halt()
+    fallen(desk, "15000")
+    desk.reconcile()
+    assert desk.books.read().trading_state.actor == "owner"
+
+
+def test_reducing_is_no_shelter_from_the_daily_loss() -> None:
+    desk = Desk(limits=SMALL)
+    desk.hold()
+    desk.set_state(TradingState.REDUCING)
+    fallen(desk, "15000")
+    desk.reconcile()
+    assert desk.state is TradingState.HALTED
+
+
+def test_a_loss_on_paper_denies_an_entry_on_another_symbol() -> None:
+    desk = Desk(limits=SMALL, symbols=("BTCUSDT", "ETHUSDT"))
+    desk.hold()
+    fallen(desk, "15000")
+    decision = desk.judge(desk.pend(desk.signal(symbol="ETHUSDT")))
+    assert isinstance(decision, Denied)
+    assert decision.reason == "max_daily_loss"
+
+
+def test_what_has_no_price_may_have_lost_anything() -> None:
+    desk = Desk(symbols=("BTCUSDT", "ETHUSDT"), market=Unlisted)
+    desk.hold(symbol="ETHUSDT")
+    desk.market.gone = True  # type: ignore[attr-defined]
+    decision = desk.judge(desk.pend(desk.signal()))
+    assert isinstance(decision, Denied)
+    assert decision.reason == "max_daily_loss"
+    assert next(c for c in decision.checks if not c.passed).value.endswith("no bid for ETHUSDT")
+
+
+def test_a_market_without_an_answer_is_asked_again_in_the_next_run() -> None:
+    desk = Desk()
+    desk.hold()
+    desk.market.failure = Transient("timed out")
+    with pytest.raises(Transient, match="marks: timed out"):
+        desk.reconcile()
+    assert desk.state is TradingState.ACTIVE
+
+
+def test_the_peak_rises_once_an_hour_and_never_falls() -> None:
+    desk = Desk()
+    desk.hold()
+    peaks: list[Decimal] = []
+    for bid, minutes in [("21000", 59), ("22000", 1), ("30000", 1), ("15000", 90), ("23000", 1)]:
+        desk.clock.time += timedelta(minutes=minutes)
+        fallen(desk, bid)
+        desk.mark()
+        peak = desk.portfolio.peak
+        assert peak
+        peaks.append(peak.equity)
+    assert peaks[0] == 1000
+    assert peaks[1] == peaks[2] == peaks[3] > 1000
+    assert peaks[4] > peaks[3]
+    assert len(desk.events(Event.EQUITY_MARKED)) == 2
+    assert desk.chain_holds()
+
+
+def test_books_without_a_peak_get_one_from_the_first_look() -> None:
+    desk = Desk()
+    view = desk.books.read()
+    desk.books.restate(view, replace(view.portfolio, peak=None), [], START)
+    desk.mark()
+    assert desk.portfolio.peak == Peak(d("1000"), START)
+
+
+def test_a_fall_from_the_peak_locks_entries_and_is_told_once() -> None:
+    desk = Desk(limits=replace(SMALL, max_daily_loss=d("20")))
+    desk.hold()
+    fallen(desk, "15000")
+    assert desk.mark().locks == ("max_drawdown",)
+    desk.clock.pass_(minutes=5)
+    desk.mark()
+    [told] = desk.events(Event.ENTRIES_LOCKED)
+    assert told.decision_inputs == {"protection": "max_drawdown", "symbol": None}
+    assert told.decision_outputs["unlock"] == "a recovery, or a person"
+
+
+def test_a_lock_that_ended_and_began_again_is_told_again() -> None:
+    desk = Desk(limits=replace(SMALL, max_daily_loss=d("20")))
+    desk.hold()
+    for bid in ("15000", "20000", "15000"):
+        fallen(desk, bid)
+        desk.mark()
+    assert len(desk.events(Event.ENTRIES_LOCKED)) == 2
+
+
+def test_what_a_person_unlocks_counts_from_there() -> None:
+    desk = Desk(limits=replace(SMALL, max_daily_loss=d("20")))
+    desk.hold()
+    fallen(desk, "15000")
+    assert desk.mark().locks == ("max_drawdown",)
+    desk.unlock("max_drawdown", "owner", "looked at it")
+    desk.clock.pass_(minutes=1)
+    assert desk.mark().locks == ()
+    peak = desk.portfolio.peak
+    assert peak
+    assert peak.equity < 998
+    [event] = desk.events(Event.ENTRIES_UNLOCKED)
+    assert event.decision_inputs == {
+        "protection": "max_drawdown",
+        "symbol": None,
+        "actor": "owner",
+        "reason": "looked at it",
+    }
+
+
+@pytest.mark.parametrize(
+    ("lock", "reason", "why"),
+    [("cooldown", "x", "there is no lock 'cooldown'; locks are cool_down, "), ("cool_down", " ", "for a reason")],
+)
+def test_a_lock_that_is_none_and_a_reason_that_is_none_are_refused(lock: str, reason: str, why: str) -> None:
+    desk = Desk()
+    with pytest.raises(Refused, match=why):
+        desk.unlock(lock, "owner", reason)
+    assert desk.events(Event.ENTRIES_UNLOCKED) == []
+
+
+def test_nothing_is_unlocked_in_books_that_were_never_opened() -> None:
+    with pytest.raises(Refused, match="never opened"):
+        Desk(opened=False).unlock("cool_down", "owner", "x")

@@ -13,6 +13,7 @@ from thunes.cli.demo import demo
 from thunes.cli.failures import report
 from thunes.cli.filters import filters
 from thunes.cli.paper import paper
+from thunes.cli.risk import risk
 from thunes.cli.simulator import simulator
 from thunes.cli.status import status
 from thunes.cli.stop import halt, resume
@@ -25,7 +26,7 @@ def cli() -> None:
     """Small positions on Binance Spot, traded from Lambda, every decision audited."""
 
 
-for command in (demo, up, status, halt, resume, balance, paper, simulator, filters, audit, config):
+for command in (demo, up, status, halt, resume, balance, paper, simulator, filters, audit, risk, config):
     cli.add_command(command)
 
 

@@ -8,6 +8,7 @@ from thunes.wiring.adapters import clock, exchange, ledger, market, notifier, or
 if TYPE_CHECKING:
     from thunes.usecases.answer_owner import AnswerOwner
     from thunes.usecases.check_signals import CheckSignals
+    from thunes.usecases.list_locks import ListLocks
     from thunes.usecases.mark_positions import MarkPositions
     from thunes.usecases.place_order import PlaceOrder
     from thunes.usecases.protect_position import ProtectPosition
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from thunes.usecases.set_trading_state import SetTradingState
     from thunes.usecases.summarize_day import SummarizeDay
     from thunes.usecases.tell_owner import TellOwner
+    from thunes.usecases.unlock_entries import UnlockEntries
     from thunes.usecases.validate_risk import ValidateRisk
     from thunes.usecases.watch_performance import WatchPerformance
 
@@ -69,6 +71,18 @@ def mark_positions() -> "MarkPositions":
     from thunes.usecases.mark_positions import MarkPositions
 
     return MarkPositions(settings().limits, clock(), market(), ledger())
+
+
+def list_locks() -> "ListLocks":
+    from thunes.usecases.list_locks import ListLocks
+
+    return ListLocks(plan(), settings().limits, clock(), market(), ledger())
+
+
+def unlock_entries() -> "UnlockEntries":
+    from thunes.usecases.unlock_entries import UnlockEntries
+
+    return UnlockEntries(clock(), ledger())
 
 
 def summarize_day() -> "SummarizeDay":

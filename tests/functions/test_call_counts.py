@@ -1,7 +1,6 @@
 """What a cycle costs in requests: a change that asks more often must say so here.
 
-Every invocation that asks the exchange first reads the record of its health, one request to DynamoDB. Cold is a
-function's first invocation in its process; warm is every other one for ten minutes, for until then it knows the
+Cold is a function's first invocation in its process; warm is every other one for ten minutes, for until then it knows the
 instrument's filters, that the clocks agree, and for good that its key may trade. The venue's clock, which only a
 simulator needs, is not counted.
 """
@@ -17,11 +16,12 @@ from thunes import wiring
 
 Costs = dict[str, tuple[int, int]]  # requests to DynamoDB and to the exchange, by function
 
-QUIET: Costs = {"check_signals": (3, 1), "reconcile": (3, 1)}
-DENIED_WARM: Costs = {"check_signals": (3, 1), "validate_risk": (3, 1), "reconcile": (3, 1)}
-DENIED_COLD: Costs = {**DENIED_WARM, "validate_risk": (3, 2)}
-FILLED_WARM: Costs = {"check_signals": (3, 1), "validate_risk": (3, 1), "place_order": (4, 1), "reconcile": (3, 1)}
-FILLED_COLD: Costs = {**FILLED_WARM, "validate_risk": (3, 2), "place_order": (4, 4)}
+# A decision of risk is one reading and one transaction; the record of the venue's health comes along with the reading.
+QUIET: Costs = {"check_signals": (2, 1), "reconcile": (3, 1)}
+DENIED_WARM: Costs = {"check_signals": (2, 1), "validate_risk": (2, 1), "reconcile": (3, 1)}
+DENIED_COLD: Costs = {**DENIED_WARM, "validate_risk": (2, 2)}
+FILLED_WARM: Costs = {"check_signals": (2, 1), "validate_risk": (2, 1), "place_order": (3, 1), "reconcile": (3, 2)}
+FILLED_COLD: Costs = {**FILLED_WARM, "validate_risk": (2, 2), "place_order": (3, 4)}
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,10 @@ def test_what_protecting_costs_and_watching_over_it(moto: None, monkeypatch: pyt
         running.tick("check_signals")
         running.deliver(running.signals, "validate_risk")
         running.deliver(running.orders, "place_order")
-        assert running.calls() == (7, 5)  # no more than twelve to DynamoDB for an approved intent
+        assert running.calls() == (6, 5)  # no more than twelve to DynamoDB for an approved intent
         assert len(running.simulator.engine.open_orders()) == 2
         running.tick("reconcile")
-        assert running.calls() == (6, 4)
+        assert running.calls() == (6, 5)  # the price too: what is held is marked
 
 
 def test_a_candle_that_was_decided_costs_one_reading(trading: World) -> None:
@@ -78,8 +78,8 @@ def test_a_candle_that_was_decided_costs_one_reading(trading: World) -> None:
     assert _cost(trading, "check_signals", cold=False) == (1, 0)
 
 
-def test_opening_the_books_costs_four_requests_once(rising: World) -> None:
-    assert _cost(rising, "reconcile", cold=True) == (4, 1)
+def test_opening_the_books_costs_three_requests_once(rising: World) -> None:
+    assert _cost(rising, "reconcile", cold=True) == (3, 1)
 
 
 @pytest.mark.parametrize(("payload", "calls"), [({"action": "status"}, 1), ({}, 2)])

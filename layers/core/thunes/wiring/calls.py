@@ -14,6 +14,8 @@ def forget() -> None:
 def begin_invocation() -> None:
     """Count calls from zero, read the venue's health again, and let an accelerated clock ask for the time again."""
     _counted.update(_calls())
+    if table.cache_info().currsize:
+        table().begin()
     if client.cache_info().currsize:
         client().begin()
     if clock.cache_info().currsize and hasattr(clock(), "restart"):

@@ -11,14 +11,18 @@ HEALTH = "HEALTH"
 
 
 class DynamoVenueHealth:
-    """One account's item. A malformed one lets nothing leave: who may not know whether it is banned stays silent."""
+    """One account's item, which comes along whenever the ledger is read.
+
+    A malformed one lets nothing leave: who may not know whether it is banned stays silent.
+    """
 
     def __init__(self, table: Table, account: str) -> None:
         self._table = table
         self._key = (Keys(account).venue, HEALTH)
+        table.carry(self._key)
 
     def read(self) -> Health:
-        raw = self._table.read([self._key]).get(self._key)
+        raw = self._table.take(self._key)
         if raw is None:
             return Health()
         try:

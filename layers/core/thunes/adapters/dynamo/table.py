@@ -73,14 +73,37 @@ class Keys:
 
 
 class Table:
-    """One DynamoDB table; ``calls`` counts the requests that were sent to it."""
+    """One DynamoDB table; ``calls`` counts the requests that were sent to it.
+
+    An item that is carried comes along with every reading, and is there for whoever takes it: no request of its own.
+    """
 
     def __init__(self, name: str) -> None:
         bind(name)
         self.name = name
         self.calls = 0
+        self._carried: dict[tuple[str, str], Raw | None] = {}
+        self._carrying: set[tuple[str, str]] = set()
         self._connection = LedgerItem._get_connection().connection  # noqa: SLF001 - PynamoDB offers no other way
         self._connection.client.meta.events.register("before-send.dynamodb", self._count)
+
+    def carry(self, key: tuple[str, str]) -> None:
+        """Let the item under ``key`` come along with every reading from now on."""
+        self._carrying.add(key)
+
+    def take(self, key: tuple[str, str]) -> Raw | None:
+        """Return a carried item, once, as the last reading of this invocation found it; else read it by itself.
+
+        Raises:
+            Transient: as ``read`` does.
+        """
+        if key not in self._carried:
+            self.read([key])
+        return self._carried.pop(key)
+
+    def begin(self) -> None:
+        """Start an invocation: what was carried along in an earlier one is old."""
+        self._carried.clear()
 
     def read(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Raw]:
         """Return the items under those keys, consistently, still raw; missing ones are left out.
@@ -88,6 +111,11 @@ class Table:
         Raises:
             Transient: when DynamoDB does not answer, or answers only in part again and again.
         """
+        found = self._read([*keys, *self._carrying])
+        self._carried = {key: found.get(key) for key in self._carrying}
+        return {key: raw for key, raw in found.items() if key in set(keys)}
+
+    def _read(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Raw]:
         wanted: Any = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in dict.fromkeys(keys)]
         found: dict[tuple[str, str], Raw] = {}
         with _named_failures():

@@ -1,8 +1,8 @@
 """What a cycle costs in requests: a change that asks more often must say so here.
 
-Cold is a function's first invocation in its process; warm is every other one for ten minutes, for until then it knows the
-instrument's filters, that the clocks agree, and for good that its key may trade. The venue's clock, which only a
-simulator needs, is not counted.
+Cold is a function's first invocation in its process; warm is every other one for ten minutes, for until then it
+knows the instrument's filters, that the clocks agree, and for good that its key may trade. The venue's clock, which
+only a simulator needs, is not counted.
 """
 
 import sys

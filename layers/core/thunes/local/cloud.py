@@ -6,6 +6,7 @@ import time
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import botocore.session
@@ -18,6 +19,8 @@ STACK = "thunes-dev"
 DEPLOY_LIMIT_S = 120.0
 DRAIN_LIMIT_S = 60.0
 PAUSE_S = 0.01
+# What a mapping from a stream to a function is made of.
+STREAM_SETTINGS = ("EventSourceArn", "StartingPosition", "BatchSize", "FilterCriteria", "BisectBatchOnFunctionError")
 
 
 class FunctionFailed(LocalCloudFailed):
@@ -34,8 +37,8 @@ class FunctionFailed(LocalCloudFailed):
 class LocalCloud:
     """Start, deploy, talk to it, stop. Everything is on loopback and gone afterwards."""
 
-    def __init__(self, port: int = 0) -> None:
-        self.ministack = MiniStack(port)
+    def __init__(self, port: int = 0, state: Path | None = None) -> None:
+        self.ministack = MiniStack(port, state)
         self.outputs: dict[str, str] = {}
         self.functions: dict[str, str] = {}
         self._clients: dict[str, Any] = {}
@@ -84,6 +87,21 @@ class LocalCloud:
                 self.client("lambda").put_function_concurrency(
                     FunctionName=self.functions[name], ReservedConcurrentExecutions=count
                 )
+
+    def restart(self) -> None:
+        """End everything, workers and queues too, and start it again with what was durable."""
+        self.ministack.stop()
+        self.ministack.start()
+        self._follow_the_stream_afresh()
+
+    def _follow_the_stream_afresh(self) -> None:
+        """MiniStack keeps how far a function has read of a table's stream, and begins that stream anew."""
+        functions = self.client("lambda")
+        for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+            if ":dynamodb:" in mapping["EventSourceArn"]:
+                functions.delete_event_source_mapping(UUID=mapping["UUID"])
+                kept = {name: mapping[name] for name in STREAM_SETTINGS if name in mapping}
+                functions.create_event_source_mapping(**kept, FunctionName=mapping["FunctionArn"])
 
     def put_secret(self, name: str, content: Mapping[str, str]) -> None:
         """Fill in a secret that the stack created."""

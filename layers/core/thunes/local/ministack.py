@@ -26,10 +26,11 @@ class LocalCloudFailed(RuntimeError):
 
 
 class MiniStack:
-    """One emulator, alive between ``start`` and ``stop``, or for a ``with``."""
+    """One emulator, alive between ``start`` and ``stop``, or for a ``with``; with ``state`` it can be started again."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, state: Path | None = None) -> None:
         self._port = _free_port(port)
+        self._state = state
         self._folder = Path(tempfile.mkdtemp(prefix="thunes-local-"))
         self._process: subprocess.Popen[bytes] | None = None
         self.url = f"http://{HOST}:{self._port}"
@@ -63,6 +64,7 @@ class MiniStack:
         Raises:
             LocalCloudFailed: when it ends early or does not answer in a minute.
         """
+        self._folder.mkdir(exist_ok=True)
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own
                 [sys.executable, "-m", "thunes.local.guardian", self._folder, sys.executable, "-m", "ministack"],
@@ -99,6 +101,7 @@ class MiniStack:
             "LOG_LEVEL": "WARNING",
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            **(_kept_in(self._state) if self._state else {}),
         }
 
     def _answers(self) -> bool:
@@ -107,6 +110,16 @@ class MiniStack:
                 return True
         except (urllib.error.URLError, OSError):
             return False
+
+
+def _kept_in(folder: Path) -> dict[str, str]:
+    """What it needs to know to leave everything it holds behind when it is ended."""
+    return {
+        "PERSIST_STATE": "1",
+        "S3_PERSIST": "1",
+        "STATE_DIR": str(folder / "state"),
+        "S3_DATA_DIR": str(folder / "s3"),
+    }
 
 
 def _free_port(wanted: int) -> int:

@@ -26,7 +26,16 @@ HALTED = TradingStateRecord(TradingState.HALTED, START, "me", "because")
     [
         (None, None),
         (IntentState.UNKNOWN, "UNKNOWN"),
-        (HALTED, {"state": "HALTED", "since": "2024-01-10T12:00:05.000Z", "actor": "me", "reason": "because"}),
+        (
+            HALTED,
+            {
+                "state": "HALTED",
+                "since": "2024-01-10T12:00:05.000Z",
+                "actor": "me",
+                "reason": "because",
+                "flatten": False,
+            },
+        ),
         ({"a": (HALTED.state, [d("1E+3")])}, {"a": ["HALTED", ["1000"]]}),
         ([Outcome(IntentState.OPEN)], [{"state": "OPEN"}]),
         ({1: date(2024, 1, 10)}, {"1": "2024-01-10"}),

@@ -72,6 +72,18 @@ def text(kind: Event, inputs: dict[str, Any], outputs: dict[str, Any]) -> str:
             "TRADING HALTED (was ACTIVE) by telegram: /halt",
         ),
         (
+            Event.TRADING_STATE_CHANGED,
+            {"from": "ACTIVE", "actor": "kill switch", "reason": "out"},
+            {"state": "HALTED", "flatten": True},
+            "TRADING HALTED, SELLING EVERYTHING (was ACTIVE) by kill switch: out",
+        ),
+        (
+            Event.POSITION_LEFT,
+            {"symbol": "BTCUSDT", "quantity": "0.0004"},
+            {"why": "status HALT"},
+            "NOT SOLD, 0.0004 BTCUSDT are left: status HALT",
+        ),
+        (
             Event.PROTECTION_MISSING,
             {"symbol": "BTCUSDT", "quantity": "0.0004", "stop_price": "19000"},
             {"why": "trading is HALTED"},
@@ -163,4 +175,4 @@ def test_a_settlement_as_it_is_recorded_can_be_told() -> None:
 def test_the_bus_forwards_what_has_words_and_nothing_else() -> None:
     assert list(NOTICED) == sorted(set(NOTICED))
     assert set(NOTICED) <= set(Event)
-    assert len(NOTICED) == 11
+    assert len(NOTICED) == 12

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from tests.simulation.effects import Died
-from tests.simulation.flows import FLOWS, stage_for
+from tests.simulation.flows import FLOWS, HALTING, stage_for
 from tests.simulation.stage import Stage, Verb
 
 # Between the death and what was still under way: inside the fence of an order.
@@ -81,7 +81,7 @@ def survive(point: Point) -> Stage:
     stage.pass_(LATE)
     for effect in late:
         stage.attempt(effect)
-    _recover(stage, verb, halting=point.flow == "halt")
+    _recover(stage, verb, halting=point.flow in HALTING)
     return stage
 
 

@@ -35,6 +35,7 @@ AROUND: Mapping[str, tuple[float, str]] = {
     "interleaved": (0.05, "another function runs in the middle of this one"),
     "reconcile-again": (0.01, "reconcile is started by hand, or by a schedule that fires twice"),
     "kill-switch": (0.004, "the owner presses the kill switch, at any moment"),
+    "kill-switch-flatten": (0.002, "the owner has everything sold, at any moment"),
 }
 # Questions fail more often here than a demo has the time for.
 OFTEN = {"read-timeout": 0.02, "read-5xx": 0.02, "read-garbled": 0.01, "read-rate-limit": 0.01}

@@ -121,6 +121,21 @@ def halt(stage: Stage) -> Verb:
     return lambda: stage.world.switch.halt("owner", "pressed")
 
 
+def sell_everything(stage: Stage) -> Verb:
+    """The switch was pressed with the wish to be out, and a stop rests."""
+    stage.until_protected()
+    stage.world.switch.halt("owner", "pressed", flatten=True)
+    stage.pass_(MINUTE.length)
+    return stage.world.reconcile
+
+
+def take_back_an_entry(stage: Stage) -> Verb:
+    """The switch was pressed while an order waited to be placed."""
+    stage.until_intent(Leg.ENTRY)
+    stage.world.switch.halt("owner", "pressed")
+    return stage.world.reconcile
+
+
 FLOWS: dict[str, Callable[[Stage], Verb]] = {
     "open the books": open_books,
     "check signals": check_signals,
@@ -131,13 +146,16 @@ FLOWS: dict[str, Callable[[Stage], Verb]] = {
     "record a late fill": settle_a_doubt(executed=True),
     "give up what never arrived": settle_a_doubt(executed=False),
     "halt": halt,
+    "take back an entry": take_back_an_entry,
     "enter and protect": place(Leg.ENTRY),
     "take the protection back and exit": place(Leg.EXIT),
     "protect again what vanished": protect_again,
     "book what a stop sold": book_what_a_stop_sold,
     "leave what fell through its stop": leave_what_fell_through_its_stop,
+    "sell everything": sell_everything,
 }
-PROTECTED = frozenset(list(FLOWS)[-5:])
+PROTECTED = frozenset(list(FLOWS)[-6:])
+HALTING = frozenset({"halt", "take back an entry", "sell everything"})
 
 
 def stage_for(flow: str) -> Stage:

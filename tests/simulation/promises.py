@@ -45,7 +45,7 @@ class Promises:
         self._lost_at: datetime | None = None
         self._states: dict[str, str] = {}
         self._fills = 0
-        self._trading = ""
+        self._trading, self._flattening = "", False
         self._halted_since: datetime | None = None
         self._doubted_since: dict[str, datetime] = {}
         self.unprotected = Unprotected(world)
@@ -103,9 +103,10 @@ class Promises:
     def _follow(self, event: AuditEvent) -> None:
         inputs, outputs = event.decision_inputs, event.decision_outputs
         if event.event == Event.TRADING_STATE_CHANGED:
-            self._trading = str(outputs["state"])
+            self._trading, self._flattening = str(outputs["state"]), outputs.get("flatten") is True
         if event.event in (Event.RISK_APPROVED, Event.ORDER_SENDING):
-            _require(self._trading != "HALTED", "G11", f"{event.event} while halted")
+            emptying = self._flattening and inputs["leg"] == "exit"
+            _require(self._trading != "HALTED" or emptying, "G11", f"{event.event} while halted")
         if event.event == Event.SIGNAL_DECIDED:
             self._decision(event)
         if event.event == Event.RISK_APPROVED:
@@ -191,7 +192,8 @@ class Promises:
                 executed[intent.intent_id] += order.executed
                 _require(executed[intent.intent_id] <= intent.quantity, "G1", "more executed than approved")
         for order in orders[self._seen_orders :]:
-            bound = (self._halted_since or order.at) + WINDOW + CLOCK_ERROR
+            emptying = self._flattening and order.side == "SELL"
+            bound = (order.at if emptying else self._halted_since or order.at) + WINDOW + CLOCK_ERROR
             _require(order.at <= bound, "G6", f"{order.client_order_id} reached the engine after the halt")
         self._seen_orders = len(orders)
 

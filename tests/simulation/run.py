@@ -174,21 +174,22 @@ class Run:
         self.promises.check()
         if self.dice.strikes_now("function-dies"):
             raise Died
-        if self.dice.strikes_now("kill-switch"):
-            self._press()
+        for fault in ("kill-switch", "kill-switch-flatten"):
+            if self.dice.strikes_now(fault):
+                self._press(flatten=fault == "kill-switch-flatten")
         if self.dice.strikes_now("reconcile-again"):
             soon = self.world.time.now() + timedelta(seconds=self.dice.between(0.1, 3))
             self._at(soon, "reconcile again", self._reconcile)
         if self._depth < DEEPEST and self.dice.strikes_now("interleaved"):
             self._step()
 
-    def _press(self) -> None:
+    def _press(self, *, flatten: bool) -> None:
         """The kill switch keeps trying: the owner presses until it says HALTED, and resumes minutes later."""
         effects, self.world.effects.before = self.world.effects.before, lambda name: None
         after, self.world.effects.after = self.world.effects.after, lambda name: None
         error: BaseException | None = Transient("not pressed yet")
         while error is not None:
-            error = self._function("kill switch", lambda: self.world.switch.halt("owner", "pressed"))
+            error = self._function("kill switch", lambda: self.world.switch.halt("owner", "pressed", flatten=flatten))
         self.world.effects.before, self.world.effects.after = effects, after
 
     def _resume(self) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from tests.simulation.crash_points import Kind, Point, effects_of, points, survive
-from tests.simulation.flows import FLOWS
+from tests.simulation.flows import FLOWS, HALTING
 from thunes.domain.risk import TradingState
 
 POINTS = list(points())
@@ -16,7 +16,9 @@ POINTS = list(points())
 def test_a_death_at_any_point_is_survived(point: Point) -> None:
     stage = survive(point)
     halted = stage.world.books.read().trading_state.state is TradingState.HALTED
-    assert halted is (point.flow == "halt")
+    assert halted is (point.flow in HALTING)
+    if point.flow == "sell everything":
+        assert not any(position.open for position in stage.world.books.read().portfolio.positions.values())
 
 
 def test_every_flow_has_its_effects_and_every_effect_its_three_deaths(capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,4 +32,5 @@ def test_every_flow_has_its_effects_and_every_effect_its_three_deaths(capsys: py
     assert "POST orderList/oco" in effects_of("enter and protect")
     assert "DELETE orderList" in effects_of("take the protection back and exit")
     assert "POST orderList/oco" in effects_of("protect again what vanished")
+    assert "DELETE orderList" in effects_of("sell everything")
     assert effects_of("leave what fell through its stop").index("DELETE orderList") > 0

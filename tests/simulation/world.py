@@ -26,6 +26,7 @@ from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
 from thunes.strategies import Strategy, build
 from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.check_signals import CheckSignals
+from thunes.usecases.flatten_positions import FlattenPositions
 from thunes.usecases.lift_protection import LiftProtection
 from thunes.usecases.mark_positions import MarkPositions
 from thunes.usecases.place_order import PlaceOrder
@@ -37,6 +38,7 @@ from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import SearchOrder
 from thunes.usecases.set_trading_state import SetTradingState
 from thunes.usecases.validate_risk import ValidateRisk
+from thunes.usecases.withdraw_entries import WithdrawEntries
 
 MINUTE = Interval("1m")
 SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "ADAUSDT")
@@ -142,7 +144,10 @@ class Desk:
         reopen = ReopenBooks("dev", self.clock, exchange, self.ledger, self.record)
         protect = self._protect(market, exchange)
         mark = MarkPositions(self.record.limits, self.clock, market, self.ledger)
-        return Reconcile("dev", self.clock, exchange, self.ledger, search, protect, adopt, reopen, mark)
+        withdraw = WithdrawEntries(self.ledger, self.record, protect.lift)
+        flatten = FlattenPositions(self.clock, market, exchange, self.ledger, protect)
+        verbs = (search, protect, adopt, reopen, withdraw, flatten, mark)
+        return Reconcile("dev", self.clock, exchange, self.ledger, *verbs)
 
     def _protect(self, market: BinanceMarketData, exchange: BinanceExchange) -> ProtectPosition:
         lift = LiftProtection(exchange, self.ledger, self.record)

@@ -20,6 +20,7 @@ from thunes.ports import Cursor, CursorKey
 from thunes.strategies import build
 from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.check_signals import CheckSignals
+from thunes.usecases.flatten_positions import FlattenPositions
 from thunes.usecases.lift_protection import LiftProtection
 from thunes.usecases.mark_positions import MarkPositions
 from thunes.usecases.place_order import PlaceOrder
@@ -33,6 +34,7 @@ from thunes.usecases.set_trading_state import SetTradingState
 from thunes.usecases.unexplained import unexplained_amounts
 from thunes.usecases.unlock_entries import UnlockEntries
 from thunes.usecases.validate_risk import ValidateRisk
+from thunes.usecases.withdraw_entries import WithdrawEntries
 
 RISING, FALLING = ("19000", "20000"), ("20000", "19000")
 BALANCES = {"USDT": d("1000"), "BNB": d("1")}
@@ -76,8 +78,20 @@ class Desk:
         self.reopen = ReopenBooks(stage, self.clock, self.exchange, self.ledger, self.record)
         self.mark = MarkPositions(self.limits, self.clock, self.market, self.ledger)
         self.unlock = UnlockEntries(self.clock, self.books)
+        self.withdraw = WithdrawEntries(self.ledger, self.record, self.lift)
+        self.flatten = FlattenPositions(self.clock, self.market, self.exchange, self.ledger, self.protect)
         self.reconcile = Reconcile(
-            stage, self.clock, self.exchange, self.ledger, self.search, self.protect, self.adopt, self.reopen, self.mark
+            stage=stage,
+            clock=self.clock,
+            exchange=self.exchange,
+            ledger=self.ledger,
+            search=self.search,
+            protect=self.protect,
+            adopt=self.adopt,
+            reopen=self.reopen,
+            withdraw=self.withdraw,
+            flatten=self.flatten,
+            mark=self.mark,
         )
         self.trading = SetTradingState(stage, self.clock, self.ledger, resume_allowed=True)
         self.owner = SetTradingState(stage, self.clock, self.books, resume_allowed=True)
@@ -162,8 +176,8 @@ class Desk:
         record = TradingStateRecord(state, now, "owner", "for a test")
         self.books.record(view, [], now, change=change_state(view.trading_state, record))
 
-    def halt(self) -> None:
-        self.owner.halt("owner", "for a test")
+    def halt(self, *, flatten: bool = False) -> None:
+        self.owner.halt("owner", "for a test", flatten=flatten)
 
     def events(self, kind: Event | None = None) -> list[AuditEvent]:
         return [event for event in self.books.trail() if kind in (None, event.event)]

@@ -12,6 +12,7 @@ from tests.builders import d
 from tests.fakes import TIMEOUT
 from tests.usecases.desk import Desk
 from tests.usecases.interruptions import Crash
+from thunes.domain.audit import Event
 from thunes.domain.command import PlaceIntent
 from thunes.domain.order import IntentState, OrderIntent, Wire
 from thunes.domain.risk import Limits, TradingState
@@ -70,10 +71,13 @@ class Life(RuleBasedStateMachine):
     def the_price_moves(self, percent: int) -> None:
         self._an_hour_passes(percent)
 
-    @rule(resumes=st.sampled_from([True, True, False]))
-    def the_owner_steps_in(self, resumes: bool) -> None:
-        if not resumes:
-            self.desk.halt()
+    @rule(does=st.sampled_from(["resumes", "resumes", "halts", "flattens", "reduces"]))
+    def the_owner_steps_in(self, does: str) -> None:
+        if does == "reduces":
+            self.desk.owner.reduce("owner", "for a test")
+        if does in ("halts", "flattens"):
+            self.desk.halt(flatten=does == "flattens")
+        if does != "resumes":
             return
         token = resume_token(self.desk.books.read().trading_state)
         self.desk.owner.resume({"stage": "dev", "reason": "go on", "token": token})
@@ -100,6 +104,18 @@ class Life(RuleBasedStateMachine):
     def no_intent_executes_more_than_was_approved(self) -> None:
         for intent in self._intents():
             assert intent.executed <= intent.quantity
+
+    @invariant()
+    def halted_approves_nothing_and_sends_nothing_but_exits_that_empty_the_account(self) -> None:
+        state, flattening = "HALTED", False
+        for event in self.desk.events():
+            leg = event.decision_inputs.get("leg")
+            if event.event == Event.TRADING_STATE_CHANGED:
+                state = str(event.decision_outputs["state"])
+                flattening = event.decision_outputs.get("flatten") is True
+            if event.event in (Event.RISK_APPROVED, Event.ORDER_SENDING):
+                allowed = {"ACTIVE": ("entry", "exit"), "REDUCING": ("exit",)}.get(state, ("exit",) * flattening)
+                assert leg in allowed, (event.event, state)
 
     @invariant()
     def the_chain_holds(self) -> None:
@@ -143,7 +159,7 @@ class Life(RuleBasedStateMachine):
             self._attempt(lambda: self.desk.place(command.intent_id))
 
     def _watch_post(self, intent: OrderIntent, wire: Wire) -> None:
-        assert self.desk.state is not TradingState.HALTED
+        assert self.desk.books.read().trading_state.allows(intent.leg)
         assert wire.client_order_id not in [earlier.client_order_id for earlier in self.desk.exchange.posts]
         assert self.desk.intent(intent.intent_id).state is IntentState.SENDING
         assert Decimal(wire.quantity) <= intent.quantity

@@ -73,7 +73,7 @@ def test_an_exit_waits_while_the_venue_does_not_show_the_protection() -> None:
     bought(desk)
     intent = leaving(desk)
     desk.exchange.hidden = True
-    with pytest.raises(Transient, match="does not show its protection"):
+    with pytest.raises(Transient, match="does not show P0-"):
         desk.place(intent.intent_id)
     assert len(desk.exchange.posts) == 2
 
@@ -93,7 +93,7 @@ def test_half_a_list_counts_as_not_found_and_in_the_end_as_a_contradiction() -> 
     desk = Desk()
     protection = bought(desk)
     del desk.exchange.reports[protection.client_order_ids[1]]
-    with pytest.raises(Transient, match="does not show its protection"):
+    with pytest.raises(Transient, match="does not show P0-"):
         desk.lift("BTCUSDT")
     desk.exchange.resting = list(protection.client_order_ids)
     desk.clock.pass_(seconds=12)

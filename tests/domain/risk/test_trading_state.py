@@ -2,7 +2,14 @@ import pytest
 
 from tests.builders import HOUR, START
 from thunes.domain.audit import Event
-from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
+from thunes.domain.risk import (
+    StateChange,
+    TradingState,
+    TradingStateRecord,
+    change_state,
+    halt_from,
+    states_allowing,
+)
 from thunes.domain.signal import Leg
 
 S = TradingState
@@ -52,3 +59,47 @@ def test_a_state_that_was_only_unreadable_is_halted_for_good() -> None:
     change = halt_from(TradingStateRecord.unreadable("gone"), START, "c", "d")
     assert change is not None
     assert change.record.since == START
+
+
+EMPTYING = TradingStateRecord(S.HALTED, START, "owner", "out", flatten=True)
+
+
+@pytest.mark.parametrize("state", S)
+@pytest.mark.parametrize("flatten", [False, True])
+@pytest.mark.parametrize("leg", Leg)
+def test_a_record_allows_what_its_state_does_and_a_flattening_halt_exits(state: S, flatten: bool, leg: Leg) -> None:
+    record = TradingStateRecord(state, START, "owner", "why", flatten)
+    assert record.allows(leg) is (state.allows(leg) or (state is S.HALTED and flatten and leg is Leg.EXIT))
+
+
+@pytest.mark.parametrize("leg", Leg)
+def test_what_a_ledger_is_told_to_look_for_is_what_a_record_allows(leg: Leg) -> None:
+    allowing = states_allowing(leg)
+    for state in S:
+        plain, flattening = (TradingStateRecord(state, START, "owner", "why", flag) for flag in (False, True))
+        assert (state in allowing.always, state in allowing.flattening) == (plain.allows(leg), flattening.allows(leg))
+
+
+def test_a_state_that_cannot_be_read_flattens_nothing() -> None:
+    assert not any(TradingStateRecord.unreadable("gone").allows(leg) for leg in Leg)
+
+
+def test_a_halt_that_is_to_flatten_says_so_in_the_trail() -> None:
+    change = halt_from(ACTIVE, START, "owner", "out", flatten=True)
+    assert change is not None
+    assert (change.record, change.fact.outputs) == (EMPTYING, {"state": S.HALTED, "flatten": True})
+
+
+def test_halting_again_adds_the_wish_to_flatten_and_never_takes_it_back() -> None:
+    plain = TradingStateRecord(S.HALTED, START, "owner", "out")
+    added = halt_from(plain, START, "owner", "out", flatten=True)
+    assert added is not None
+    assert added.record.flatten
+    assert halt_from(EMPTYING, START, "owner", "out") is None
+    other = halt_from(EMPTYING, START, "record_fill", "loss")
+    assert other is not None
+    assert other.record.flatten
+
+
+def test_the_state_in_words_says_that_it_flattens() -> None:
+    assert (ACTIVE.shown, EMPTYING.shown) == ("ACTIVE", "HALTED and flattening")

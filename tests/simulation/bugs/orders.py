@@ -9,6 +9,7 @@ from requests.exceptions import RequestException
 from tests.simulation.bugs.entering import Patch, bug
 from thunes.adapters.binance.client import SpotClient
 from thunes.domain.order import IntentState
+from thunes.domain.risk import trading_state
 from thunes.domain.risk.trading_state import TradingState
 from thunes.domain.signal import Signal
 from thunes.errors import OutcomeUnknown, Refused
@@ -93,3 +94,9 @@ def an_old_approval_is_sent(patch: Patch) -> None:
 @bug
 def the_state_is_looked_at_nowhere_before_an_order_goes_out(patch: Patch) -> None:
     patch.setattr(TradingState, "allows", lambda self, leg: True)
+
+
+@bug
+def a_halt_that_flattens_lets_entries_through_as_well(patch: Patch) -> None:
+    everything = trading_state.Allowing(frozenset({TradingState.ACTIVE}), frozenset(TradingState))
+    patch.setattr(trading_state, "states_allowing", lambda leg: everything)

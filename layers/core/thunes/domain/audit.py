@@ -32,6 +32,7 @@ class Event(StrEnum):
     ORDER_SETTLED = "order_settled"
     TRADING_STATE_CHANGED = "trading_state_changed"
     PROTECTION_MISSING = "protection_missing"
+    POSITION_LEFT = "position_left"
     ORDER_FOUND_LATE = "order_found_late"
     BOOKS_REOPENED = "books_reopened"
     EQUITY_MARKED = "equity_marked"
@@ -41,6 +42,7 @@ class Event(StrEnum):
     BOOKS_DISAGREE = "books_disagree"
     DAY_SUMMARIZED = "day_summarized"
     PERFORMANCE_WATCHED = "performance_watched"
+    DRILL_HELD = "drill_held"
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ def _trouble(inputs: Outputs, outputs: Outputs) -> str:
 
 
 def _state(inputs: Outputs, outputs: Outputs) -> str:
-    return f"TRADING {outputs['state']} (was {inputs['from']}) by {inputs['actor']}: {inputs['reason']}"
+    flat = ", SELLING EVERYTHING" if outputs.get("flatten") else ""
+    return f"TRADING {outputs['state']}{flat} (was {inputs['from']}) by {inputs['actor']}: {inputs['reason']}"
 
 
 def _disagree(_: Outputs, outputs: Outputs) -> str:
@@ -47,6 +48,10 @@ def _disagree(_: Outputs, outputs: Outputs) -> str:
 
 def _unprotected(inputs: Outputs, outputs: Outputs) -> str:
     return f"NO STOP RESTS for {inputs['quantity']} {inputs['symbol']} (stop {inputs['stop_price']}): {outputs['why']}"
+
+
+def _left(inputs: Outputs, outputs: Outputs) -> str:
+    return f"NOT SOLD, {inputs['quantity']} {inputs['symbol']} are left: {outputs['why']}"
 
 
 def _day(inputs: Outputs, outputs: Outputs) -> str:
@@ -74,6 +79,7 @@ _WORDS: Mapping[str, Callable[[Outputs, Outputs], str | None]] = {
     Event.TRADING_STATE_CHANGED: _state,
     Event.ORDER_FOUND_LATE: _found_late,
     Event.PROTECTION_MISSING: _unprotected,
+    Event.POSITION_LEFT: _left,
     Event.BOOKS_REOPENED: _reopened,
     Event.BOOKS_DISAGREE: _disagree,
     Event.DAY_SUMMARIZED: _day,

@@ -26,6 +26,7 @@ from thunes.simulator.http import SimulatorServer
 from thunes.simulator.simulator import API_KEY, API_SECRET, Simulator
 from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.check_signals import CheckSignals
+from thunes.usecases.flatten_positions import FlattenPositions
 from thunes.usecases.lift_protection import LiftProtection
 from thunes.usecases.mark_positions import MarkPositions
 from thunes.usecases.place_order import PlaceOrder
@@ -35,6 +36,7 @@ from thunes.usecases.record_fill import RecordFill
 from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import SearchOrder
 from thunes.usecases.validate_risk import ValidateRisk
+from thunes.usecases.withdraw_entries import WithdrawEntries
 
 SIMULATED_BALANCE = Decimal(1000)
 
@@ -107,8 +109,13 @@ def _wired(url: str, credentials: Callable[[], tuple[str, str]]) -> Cycle:
     adopt = AdoptLateFills(now.symbols, clock, exchange, ledger, record)
     mark = MarkPositions(now.limits, clock, market, ledger)
     reopen = ReopenBooks(now.stage, clock, exchange, ledger, record)
+    withdraw, flatten = (
+        WithdrawEntries(ledger, record, lift),
+        FlattenPositions(clock, market, exchange, ledger, protect),
+    )
+    verbs = (search, protect, adopt, reopen, withdraw, flatten, mark)
     return Cycle(
-        reconcile=Reconcile(now.stage, clock, exchange, ledger, search, protect, adopt, reopen, mark),
+        reconcile=Reconcile(now.stage, clock, exchange, ledger, *verbs),
         check=CheckSignals(wiring.plan(), clock, market, ledger, signals),
         judge=ValidateRisk(now.limits, clock, market, ledger, orders),
         place=PlaceOrder(clock, market, exchange, ledger, record, protect),

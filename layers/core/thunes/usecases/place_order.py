@@ -89,9 +89,8 @@ class PlaceOrder:
     def _veto(
         self, view: AccountView, intent: OrderIntent, instrument: Instrument, quantity: Decimal, now: datetime
     ) -> str | None:
-        state = view.trading_state.state
-        if not state.allows(intent.leg):
-            return f"trading state is {state}"
+        if not view.trading_state.allows(intent.leg):
+            return f"trading state is {view.trading_state.shown}"
         age, limit = now - intent.approved_at, self.record.limits.max_intent_age
         if age > limit:
             return f"approved {age.total_seconds():.0f} s ago, the limit is {limit.total_seconds():.0f} s"

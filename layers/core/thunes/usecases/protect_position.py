@@ -91,7 +91,7 @@ class ProtectPosition:
         if position is None:
             self._tidied(symbol, resting)
             return None
-        if not view.trading_state.state.allows(Leg.EXIT):
+        if not view.trading_state.allows(Leg.EXIT):
             return self._halted(view, symbol, resting)
         if symbol in view.portfolio.reservations:
             return self._under_way(view, symbol, resting)
@@ -159,12 +159,21 @@ class ProtectPosition:
         now, account = self.clock.now(), self.ledger.account
         if isinstance(wanted, Bracket):
             return self._settled(view, *guarded(position, wanted, account, instrument, now), now, "")
-        leaving, counted = left_at_once(position, account, instrument, quote, self.record.limits)
+        return self.leave(view, position, instrument, quote, wanted.why)
+
+    def leave(
+        self, view: AccountView, position: Position, instrument: Instrument, quote: Quote, why: str
+    ) -> Bare | None:
+        """Sell the position now, near the bid: at most one request; None when that is done, or at work.
+
+        Raises:
+            Conflict: when what ``view`` saw no longer holds, or the state does not allow it; nothing was sent.
+        """
+        leaving, counted = left_at_once(position, self.ledger.account, instrument, quote, self.record.limits)
         broken = instrument.failures(leaving.quantity, leaving.limit_price)
         if broken or not instrument.tradable:
-            why = f"{wanted.why}, and it cannot be sold: status {instrument.status} {' '.join(broken)}"
-            return Bare(why.strip())
-        return self._settled(view, leaving, counted, now, wanted.why)
+            return Bare(f"{why}, and it cannot be sold: status {instrument.status} {' '.join(broken)}".strip())
+        return self._settled(view, leaving, counted, self.clock.now(), why)
 
     def _settled(
         self, view: AccountView, intent: OrderIntent, position: Position, now: datetime, why: str

@@ -12,17 +12,20 @@ from thunes.domain.money import ZERO
 from thunes.domain.order import IntentState
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
+from thunes.domain.signal import Leg
 from thunes.errors import BooksDisagree, Transient
 from thunes.ports import AccountView, Clock, Cursor, Exchange, Ledger
 from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.answers import KNOWN
 from thunes.usecases.conflicts import until_unchallenged
+from thunes.usecases.flatten_positions import FlattenPositions
 from thunes.usecases.mark_positions import Marked, MarkPositions
 from thunes.usecases.protect_position import Bare, ProtectPosition
 from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import SearchOrder
 from thunes.usecases.troubles import Troubles
 from thunes.usecases.unexplained import DISAGREEMENT, beyond, shown, unexplained_amounts
+from thunes.usecases.withdraw_entries import WithdrawEntries
 
 LIVE = "live"
 # Balances may be this much older than the orders that the venue has told us of.
@@ -57,6 +60,8 @@ class Reconcile:
     protect: ProtectPosition
     adopt: AdoptLateFills
     reopen: ReopenBooks
+    withdraw: WithdrawEntries
+    flatten: FlattenPositions
     mark: MarkPositions
 
     def __call__(self) -> Reconciled:
@@ -72,6 +77,7 @@ class Reconcile:
             return Reconciled(opened=True)
         troubles = Troubles()
         settled = self._settle_what_is_in_doubt(view, troubles)
+        settled |= self._wind_down(view, troubles)
         self._protect_positions(view, troubles)
         waiting = _waiting(view.portfolio, settled)
         unexplained: Mapping[str, Decimal] = {}
@@ -114,6 +120,20 @@ class Reconcile:
             with troubles.noted(intent_id):
                 settled[intent_id] = self.search(intent_id)
         return settled
+
+    def _wind_down(self, view: AccountView, troubles: Troubles) -> dict[str, IntentState]:
+        """Whatever the state does not allow any more is taken back, and what it wants sold is sold, one by one."""
+        withdrawn: dict[str, IntentState] = {}
+        if not view.trading_state.allows(Leg.ENTRY):
+            for entry in view.portfolio.reservations.values():
+                with troubles.noted(entry.intent_id):
+                    state = self.withdraw(entry.intent_id)
+                    withdrawn |= {entry.intent_id: state} if state else {}
+        if view.trading_state.flatten:
+            for symbol in sorted({*view.portfolio.positions, *view.portfolio.reservations}):
+                with troubles.noted(symbol):
+                    self.flatten(symbol)
+        return withdrawn
 
     def _protect_positions(self, view: AccountView, troubles: Troubles) -> None:
         """See to every position that wants it, or may have come to want it in this run, whatever else is wrong."""

@@ -61,6 +61,7 @@ class StateItem(LedgerItem):
     since = UTCDateTimeAttribute()
     actor = UnicodeAttribute()
     reason = UnicodeAttribute()
+    flatten = BooleanAttribute(null=True)
 
 
 class PositionMap(MapAttribute[str, object]):

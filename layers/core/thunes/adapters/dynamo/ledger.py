@@ -16,7 +16,7 @@ from thunes.domain.chain import extend
 from thunes.domain.fill import Fill
 from thunes.domain.order import IntentState, OrderIntent
 from thunes.domain.portfolio import Portfolio
-from thunes.domain.risk import Limits, StateChange, TradingState
+from thunes.domain.risk import Limits, StateChange, TradingState, TradingStateRecord, states_allowing
 from thunes.domain.settlement import Settlement
 from thunes.domain.signal import Leg
 from thunes.domain.times import from_iso
@@ -159,8 +159,10 @@ class DynamoLedger:
         return replace(view, head=head)
 
     def _require_state(self, write: TransactWrite, leg: Leg) -> None:
-        allowed = [state.value for state in TradingState if state.allows(leg)]
-        write.condition_check(StateItem, self._keys.state, "STATE", StateItem.state.is_in(*allowed))
+        allowing = states_allowing(leg)
+        always, flattening = sorted(allowing.always), sorted(allowing.flattening)
+        allowed = StateItem.state.is_in(*always) | (StateItem.state.is_in(*flattening) & (StateItem.flatten == True))  # noqa: E712
+        write.condition_check(StateItem, self._keys.state, "STATE", allowed)
 
     def _reserve(self, write: TransactWrite, view: AccountView, intent: OrderIntent, portfolio: Portfolio) -> None:
         free = (PortfolioItem.version == view.version) & ~PortfolioItem.locked.contains(intent.symbol)
@@ -187,10 +189,16 @@ class DynamoLedger:
         if change is None:
             return
         seen, halts = view.trading_state, change.record.state is TradingState.HALTED
-        unchanged = (StateItem.state == seen.state.value) & (StateItem.since == seen.since) if seen.since else None
+        unchanged = _same_state(seen) if seen.since else None
         if unchanged is None and not halts:
             unchanged = StateItem.pk.does_not_exist()
         write.save(mapping.state_item(self._keys.state, change.record), condition=unchanged)
+
+
+def _same_state(seen: TradingStateRecord) -> Condition:
+    flatten = StateItem.flatten == True if seen.flatten else StateItem.flatten.does_not_exist()  # noqa: E712
+    same: Condition = (StateItem.state == seen.state.value) & (StateItem.since == seen.since) & flatten
+    return same
 
 
 def _facts(change: StateChange | None) -> list[Fact]:

@@ -42,12 +42,18 @@ def head_of(item: HeadItem) -> ChainHead:
 
 
 def state_of(item: StateItem) -> TradingStateRecord:
-    return TradingStateRecord(TradingState(item.state), item.since, item.actor, item.reason)
+    return TradingStateRecord(TradingState(item.state), item.since, item.actor, item.reason, bool(item.flatten))
 
 
 def state_item(pk: str, record: TradingStateRecord) -> StateItem:
     return StateItem(
-        pk, "STATE", state=record.state.value, since=record.since, actor=record.actor, reason=record.reason
+        pk,
+        "STATE",
+        state=record.state.value,
+        since=record.since,
+        actor=record.actor,
+        reason=record.reason,
+        flatten=record.flatten or None,
     )
 
 

@@ -162,7 +162,7 @@ class InMemoryLedger:
         self._require(change is None or self._state == seen, "the trading state has changed")
 
     def _require_state(self, intent: OrderIntent) -> None:
-        allowed = self._state is not None and self._state.state.allows(intent.leg)
+        allowed = self._state is not None and self._state.allows(intent.leg)
         self._require(allowed, "the trading state does not allow it")
 
     def _require_intent(self, intent_id: str, state: IntentState) -> None:

@@ -3,7 +3,14 @@
 from thunes.domain.risk.case import Case, Check, DenialReason
 from thunes.domain.risk.decision import Approved, Denied, RiskDecision, decide, decide_unseen
 from thunes.domain.risk.limits import BadLimit, Limits
-from thunes.domain.risk.trading_state import StateChange, TradingState, TradingStateRecord, change_state, halt_from
+from thunes.domain.risk.trading_state import (
+    StateChange,
+    TradingState,
+    TradingStateRecord,
+    change_state,
+    halt_from,
+    states_allowing,
+)
 
 __all__ = [
     "Approved",
@@ -21,4 +28,5 @@ __all__ = [
     "decide",
     "decide_unseen",
     "halt_from",
+    "states_allowing",
 ]

@@ -18,10 +18,10 @@ from thunes.domain.valuation import value
 
 
 def state(case: Case, limits: Limits) -> Check:
-    """Entries need ACTIVE, exits at least REDUCING."""
-    current = case.trading_state.state
+    """Entries need ACTIVE, exits at least REDUCING, or a halt that flattens."""
+    current = case.trading_state
     allowed = "ACTIVE" if case.entry else "ACTIVE or REDUCING"
-    return Check(DenialReason.STATE, current, allowed, current.allows(case.signal.leg))
+    return Check(DenialReason.STATE, current.shown, allowed, current.allows(case.signal.leg))
 
 
 def exchange_health(case: Case, limits: Limits) -> Check:

@@ -6,7 +6,7 @@ ARGS ?=
 STAGE ?= default
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-slow simulate simulate-bugs mutate bench lint format lock build validate deploy paper balance logs clean
+.PHONY: help demo up test test-slow simulate simulate-bugs mutate bench lint format lock build validate deploy test-events paper balance logs clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ validate:  ## sam validate --lint
 
 deploy:  ## sam build and sam deploy; STAGE=paper or STAGE=live for the others
 	@$(MAKE) --no-print-directory build ARGS= && .sam/bin/sam deploy --config-env $(STAGE) $(ARGS)
+
+test-events:  ## The kill switch's buttons for the console's Test tab; STAGE=paper or STAGE=live for the others
+	@.ci/setup sam && for event in HALT HALT_AND_FLATTEN REDUCE STATUS; do .sam/bin/sam remote test-event put KillSwitch \
+		--config-env $(STAGE) --name $$event --file infra/events/$$event.json --force || exit; done
 
 paper:  ## One check-judge-place cycle here, against the configured exchange
 	@.ci/setup local && uv run thunes paper $(ARGS)

@@ -25,7 +25,8 @@ def test_without_any_variable_the_stage_is_dev_and_nothing_can_be_reached() -> N
     assert found.limits == Limits()
     assert (found.allow_resume, found.live_consent) == (True, "")
     assert {found.table, found.signals_queue, found.orders_queue, found.bus, found.archive} == {""}
-    assert {found.binance_secret, found.telegram_secret} == {""}
+    assert {found.binance_secret, found.telegram_secret, found.entry_schedule} == {""}
+    assert found.schedule_state == "DISABLED"
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,8 @@ def test_without_any_variable_the_stage_is_dev_and_nothing_can_be_reached() -> N
         ("BUS", "thunes-dev", "bus", "thunes-dev"),
         ("ARCHIVE", "bucket", "archive", "bucket"),
         ("BINANCE_SECRET", "/thunes/dev/binance", "binance_secret", "/thunes/dev/binance"),
+        ("ENTRY_SCHEDULE", "thunes-dev-check-signals", "entry_schedule", "thunes-dev-check-signals"),
+        ("SCHEDULE_STATE", "ENABLED", "schedule_state", "ENABLED"),
         ("TELEGRAM_SECRET", "/thunes/dev/telegram", "telegram_secret", "/thunes/dev/telegram"),
     ],
 )

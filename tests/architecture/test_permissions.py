@@ -83,12 +83,36 @@ def test_the_trading_state_is_checked_by_those_who_approve_send_and_settle(funct
     assert keys(function, "dynamodb:ConditionCheckItem") == checks.get(function, set())
 
 
-def test_the_kill_switch_can_do_nothing_else() -> None:
-    allowed = {"dynamodb:PutItem", "dynamodb:BatchGetItem", "dynamodb:Query", "sqs:SendMessage"}
-    assert {action for s in statements("KillSwitch") for action in actions(s)} <= allowed
-    assert reach("KillSwitch", "sqs:SendMessage").count("Failures") == reach("KillSwitch", "sqs:SendMessage").count(
-        "Arn"
-    )
+def test_the_kill_switch_touches_the_state_and_the_schedule_of_entries_and_nothing_else() -> None:
+    state = {"chain", "audit#*", "state"}
+    granted = {action: reach("KillSwitch", action) for s in statements("KillSwitch") for action in actions(s)}
+    assert granted.keys() == {
+        "dynamodb:PutItem",
+        "dynamodb:BatchGetItem",
+        "scheduler:GetSchedule",
+        "scheduler:UpdateSchedule",
+        "iam:PassRole",
+        "sqs:SendMessage",
+    }
+    assert keys("KillSwitch", "dynamodb:PutItem") == keys("KillSwitch", "dynamodb:BatchGetItem") == state
+    for action in ("scheduler:GetSchedule", "scheduler:UpdateSchedule"):
+        [name] = re.findall(r"schedule/\S+", granted[action])
+        assert name == "schedule/default/thunes-${Stage}-check-signals"
+    assert granted["sqs:SendMessage"].count("Arn") == granted["sqs:SendMessage"].count("Failures")
+
+
+def test_of_all_roles_it_can_hand_on_only_the_one_that_starts_the_check_and_only_to_the_scheduler() -> None:
+    [passing] = [s for s in statements("KillSwitch") if "iam:PassRole" in actions(s)]
+    schedule = resources("AWS::Scheduler::Schedule")["CheckSignalsTick"]
+    assert passing["Resource"] == schedule["Target"]["RoleArn"] == {"Fn::GetAtt": ["CheckSignalsTickRole", "Arn"]}
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+    assert schedule["Name"] == FUNCTIONS["KillSwitch"]["Environment"]["Variables"]["THUNES_ENTRY_SCHEDULE"]
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS.keys() - {"KillSwitch"}))
+def test_nobody_else_can_touch_a_schedule_or_hand_on_a_role(function: str) -> None:
+    granted = {action for s in statements(function) for action in actions(s)}
+    assert not [action for action in granted if action.startswith(("scheduler:", "iam:"))]
 
 
 def test_only_risk_can_send_orders_and_only_the_check_can_send_signals() -> None:

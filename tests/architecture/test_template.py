@@ -160,10 +160,21 @@ def test_alarms_and_facts_can_reach_the_topic() -> None:
 def test_a_halt_a_doubt_and_a_disagreement_reach_the_owner_without_telegram() -> None:
     rules = {n: r["Properties"] for n, r in alarms()["Resources"].items() if r["Type"] == "AWS::Events::Rule"}
     told = {kind for rule in rules.values() for kind in rule["EventPattern"]["detail-type"]}
-    doubts = {"books_disagree", "order_found_late", "order_unknown", "protection_missing"}
+    doubts = {"books_disagree", "order_found_late", "order_unknown", "position_left", "protection_missing"}
     assert told == {*doubts, "trading_state_changed"}
     assert rules["Halts"]["EventPattern"]["detail"] == {"decision_outputs": {"state": ["HALTED"]}}
     assert all(rule["Targets"] == [{"Id": "alerts", "Arn": {"Ref": "Alerts"}}] for rule in rules.values())
+
+
+def test_an_alarm_can_press_the_kill_switch_by_a_topic_of_its_own_and_no_fact_can() -> None:
+    listed = alarms()["Resources"]
+    assert listed["Panic"]["Properties"] == {
+        "Subscription": [{"Protocol": "lambda", "Endpoint": {"Ref": "KillSwitchArn"}}]
+    }
+    [statement] = listed["PanicTakesAlarms"]["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    permission = listed["PanicPressesTheSwitch"]["Properties"]
+    assert (permission["FunctionName"], permission["SourceArn"]) == ({"Ref": "KillSwitchArn"}, {"Ref": "Panic"})
 
 
 def test_alarms_tell_somebody_and_point_to_the_runbook() -> None:

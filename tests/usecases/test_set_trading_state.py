@@ -160,7 +160,8 @@ def test_resuming_what_is_active_changes_nothing() -> None:
 def test_the_token_tells_states_apart() -> None:
     one = TradingStateRecord(TradingState.HALTED, START, "a", "b")
     others = [replace(one, state=TradingState.ACTIVE), replace(one, since=None), replace(one, reason="c")]
-    assert len({resume_token(record) for record in [one, *others]}) == 4
+    others += [replace(one, flatten=True)]
+    assert len({resume_token(record) for record in [one, *others]}) == 5
     assert resume_token(one) == resume_token(replace(one, actor="z"))
 
 
@@ -187,3 +188,49 @@ def test_a_halt_that_comes_while_a_resume_is_being_read_stands() -> None:
     with suppress(ResumeRefused):
         desk.trading.obey(harmless)
     assert desk.state is TradingState.HALTED
+
+
+def test_a_halt_with_flatten_has_everything_sold() -> None:
+    desk = Desk()
+    answered = desk.trading.obey({"action": "halt", "flatten": True, "reason": "out"})
+    assert (answered.trading.state, answered.trading.flatten) == (TradingState.HALTED, True)
+    assert desk.books.read().trading_state.flatten
+
+
+def test_halting_again_with_flatten_adds_it_and_needs_a_newer_token() -> None:
+    desk = Desk()
+    token = desk.trading.obey({"action": "halt", "reason": "out"}).token
+    answered = desk.trading.obey({"action": "halt", "flatten": True, "reason": "out"})
+    assert (answered.trading.flatten, answered.token == token) == (True, False)
+    assert desk.trading.obey({}).trading.flatten
+    assert desk.trading.obey(request(desk)).trading.flatten is False
+
+
+def test_reducing_lets_exits_through_alone() -> None:
+    desk = Desk()
+    answered = desk.trading.obey({"action": "reduce", "reason": "too hot"})
+    assert (answered.trading.state, answered.trading.reason) == (TradingState.REDUCING, "too hot")
+    assert desk.trading.obey({"action": "reduce", "reason": "again"}) == answered
+    assert changes(desk) == ["ACTIVE", "REDUCING"]
+    assert desk.trading.obey(request(desk)).trading.state is TradingState.ACTIVE
+
+
+@pytest.mark.parametrize("flatten", [False, True])
+def test_reducing_never_loosens_a_halt(flatten: bool) -> None:
+    desk = Desk()
+    halt = desk.trading.obey({"action": "halt", "flatten": flatten})
+    assert desk.trading.obey({"action": "reduce"}) == halt
+    assert desk.books.read().trading_state == halt.trading
+
+
+def test_reducing_leaves_an_account_halted_whose_state_nobody_has_set() -> None:
+    desk = Desk(opened=False)
+    assert desk.trading.obey({"action": "reduce"}).trading.state is TradingState.HALTED
+    assert changes(desk) == []
+
+
+def test_a_halt_takes_one_reading_and_one_write() -> None:
+    desk = Desk()
+    desk.ledger.calls.clear()
+    desk.trading.obey({"action": "halt", "flatten": True})
+    assert desk.ledger.calls == ["read", "record"]

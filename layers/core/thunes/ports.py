@@ -246,3 +246,10 @@ class Notifier(Protocol):
 
     def send(self, text: str) -> None:
         """Deliver one message; raises Transient when it could not be."""
+
+
+class Schedules(Protocol):
+    """The clock that starts decisions on entries."""
+
+    def run(self, *, enabled: bool) -> None:
+        """Let it run, or stop it; one that is so already is left alone. Raises Transient, and Refused."""

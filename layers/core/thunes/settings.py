@@ -76,6 +76,8 @@ class Settings(BaseModel):
     archive: str = ""
     binance_secret: str = ""
     telegram_secret: str = ""
+    entry_schedule: str = ""
+    schedule_state: Literal["ENABLED", "DISABLED"] = "DISABLED"
 
     @property
     def account(self) -> str:

@@ -1,4 +1,4 @@
-"""Console, alarm, CLI -> HALTED; and, deliberately harder, back to ACTIVE."""
+"""Console, alarm, CLI -> HALTED or REDUCING; and, deliberately harder, back to ACTIVE."""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,10 +10,13 @@ from thunes.domain.times import iso
 from thunes.errors import Refused
 from thunes.ports import AccountView, Clock, Ledger
 from thunes.usecases.conflicts import until_unchallenged
+from thunes.usecases.kill_request import Action, read_request
+from thunes.usecases.second_belt import SecondBelt
 
 # A halt keeps trying long after others would have given up.
 HALT_ATTEMPTS = 40
 REASON_LIMIT = 300
+ACTOR = "kill switch"
 
 
 class ResumeRefused(Refused):
@@ -25,11 +28,16 @@ class ResumeRefused(Refused):
 
 @dataclass(frozen=True)
 class Answered:
-    """What the kill switch says back; ``token`` is what a later resume must show."""
+    """What the kill switch says back.
+
+    ``token`` is what a later resume must show; ``schedules`` what became of the second belt, empty where nobody
+    touched it.
+    """
 
     stage: str
     trading: TradingStateRecord
     token: str
+    schedules: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,28 +48,34 @@ class SetTradingState:
     clock: Clock
     ledger: Ledger
     resume_allowed: bool
+    belt: SecondBelt | None = None
 
     def obey(self, payload: object) -> Answered:
-        """Do what the kill switch was told: ``status`` reads, a complete ``resume`` resumes, all else halts."""
-        request = payload if isinstance(payload, Mapping) else {}
-        match request.get("action"):
-            case "status":
+        """Do what the kill switch was told: a plain ``status``, ``reduce`` or complete ``resume``; all else halts."""
+        request = read_request(payload)
+        match request.action:
+            case Action.STATUS:
                 record = self.status()
-            case "resume":
-                record = self.resume(request)
-            case _:
-                reason = request.get("reason")
-                told = reason if isinstance(reason, str) and reason.strip() else "pressed"
-                record = self.halt("kill switch", told)
-        return Answered(self.stage, record, resume_token(record))
+            case Action.REDUCE:
+                record = self.reduce(ACTOR, request.reason)
+            case Action.RESUME:
+                record = self.resume(payload if isinstance(payload, Mapping) else {})
+            case Action.HALT:
+                record = self.halt(ACTOR, request.reason, flatten=request.flatten)
+        fastened = self.belt.follow(request.action, record) if self.belt else ""
+        return Answered(self.stage, record, resume_token(record), fastened)
 
     def status(self) -> TradingStateRecord:
         """Return the state as it stands."""
         return self.ledger.read(portfolio=False).trading_state
 
-    def halt(self, actor: str, reason: str) -> TradingStateRecord:
-        """Halt; when halted already by the same and for the same reason, change nothing."""
-        return until_unchallenged(partial(self._halt, actor, reason), HALT_ATTEMPTS)
+    def halt(self, actor: str, reason: str, *, flatten: bool = False) -> TradingStateRecord:
+        """Halt, and with ``flatten`` have everything sold; when that is so already, change nothing."""
+        return until_unchallenged(partial(self._halt, actor, reason, flatten), HALT_ATTEMPTS)
+
+    def reduce(self, actor: str, reason: str) -> TradingStateRecord:
+        """Allow exits alone; an account that is stopped further than that stays as it is."""
+        return until_unchallenged(partial(self._reduce, actor, reason), HALT_ATTEMPTS)
 
     def resume(self, request: Mapping[str, object]) -> TradingStateRecord:
         """Return to ACTIVE.
@@ -86,13 +100,21 @@ class SetTradingState:
         before, now = view.trading_state, self.clock.now()
         if before.state is TradingState.ACTIVE:
             return before
-        after = TradingStateRecord(TradingState.ACTIVE, now, "kill switch", legible(reason))
+        after = TradingStateRecord(TradingState.ACTIVE, now, ACTOR, legible(reason))
         return self._write(view, change_state(before, after))
 
-    def _halt(self, actor: str, reason: str) -> TradingStateRecord:
+    def _halt(self, actor: str, reason: str, flatten: bool) -> TradingStateRecord:
         view = self.ledger.read(portfolio=False)
-        change = halt_from(view.trading_state, self.clock.now(), actor, legible(reason))
+        change = halt_from(view.trading_state, self.clock.now(), actor, legible(reason), flatten=flatten)
         return self._write(view, change) if change else view.trading_state
+
+    def _reduce(self, actor: str, reason: str) -> TradingStateRecord:
+        view = self.ledger.read(portfolio=False)
+        before = view.trading_state
+        if before.state is not TradingState.ACTIVE:
+            return before
+        after = TradingStateRecord(TradingState.REDUCING, self.clock.now(), actor, legible(reason))
+        return self._write(view, change_state(before, after))
 
     def _write(self, view: AccountView, change: StateChange) -> TradingStateRecord:
         self.ledger.record(view, [], self.clock.now(), change=change)
@@ -107,4 +129,5 @@ def legible(reason: str) -> str:
 def resume_token(record: TradingStateRecord) -> str:
     """Return what a person must copy to end exactly this state and no later one."""
     since = iso(record.since) if record.since else "never"
-    return hashlib.sha256(f"{record.state}|{since}|{record.reason}".encode()).hexdigest()[:12]
+    parts = [record.state, since, record.reason, *(["flatten"] if record.flatten else [])]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]

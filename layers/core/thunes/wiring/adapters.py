@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from thunes.adapters.telegram.door import TelegramDoor
     from thunes.domain.audit import AuditEvent
     from thunes.domain.signal import Signal
-    from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Notifier, VenueHealth
+    from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Notifier, Schedules, VenueHealth
     from thunes.usecases.plan import Plan
 
 
@@ -158,6 +158,21 @@ def notifier() -> "Notifier":
     return TelegramNotifier(*SecretsManager(aws("secretsmanager")).read(settings().telegram_secret, fields))
 
 
+def schedules() -> "Schedules":
+    from thunes.adapters.scheduler import AwsSchedules
+
+    return AwsSchedules(_scheduler, settings().need("entry_schedule"))
+
+
+@cache
+def _scheduler() -> Any:
+    """Return a client that gives up soon: whoever halts wants to hear that it is done."""
+    from botocore.config import Config
+
+    patience = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 2})
+    return _session().create_client("scheduler", config=patience)
+
+
 def audit_events(records: Sequence[dict[str, Any]]) -> "list[AuditEvent]":
     """Return the audit events among records of the table's stream."""
     from thunes.adapters.dynamo.stream import audit_events as read
@@ -194,6 +209,6 @@ def forget_adapters() -> None:
     """Drop everything that was built: the next use builds it from the settings as they are then."""
     for built in (
         plan, clock, market, exchange, client, ledger, table, signals_queue, orders_queue, bus, archive, notifier,
-        telegram_door, venue_health, aws, _session,
+        telegram_door, venue_health, aws, _scheduler, _session,
     ):  # fmt: skip
         built.cache_clear()

@@ -3,7 +3,17 @@
 from typing import TYPE_CHECKING
 
 from thunes.settings import settings
-from thunes.wiring.adapters import clock, exchange, ledger, market, notifier, orders_queue, plan, signals_queue
+from thunes.wiring.adapters import (
+    clock,
+    exchange,
+    ledger,
+    market,
+    notifier,
+    orders_queue,
+    plan,
+    schedules,
+    signals_queue,
+)
 
 if TYPE_CHECKING:
     from thunes.usecases.answer_owner import AnswerOwner
@@ -56,14 +66,19 @@ def protect_position() -> "ProtectPosition":
 
 def reconcile() -> "Reconcile":
     from thunes.usecases.adopt_late_fills import AdoptLateFills
+    from thunes.usecases.flatten_positions import FlattenPositions
     from thunes.usecases.reconcile import Reconcile
     from thunes.usecases.reopen_books import ReopenBooks
     from thunes.usecases.search_order import SearchOrder
+    from thunes.usecases.withdraw_entries import WithdrawEntries
 
     search = SearchOrder(clock(), exchange(), ledger(), record_fill())
     adopt = AdoptLateFills(settings().symbols, clock(), exchange(), ledger(), record_fill())
     reopen = ReopenBooks(settings().stage, clock(), exchange(), ledger(), record_fill())
-    verbs = (search, protect_position(), adopt, reopen, mark_positions())
+    protect = protect_position()
+    withdraw = WithdrawEntries(ledger(), record_fill(), protect.lift)
+    flatten = FlattenPositions(clock(), market(), exchange(), ledger(), protect)
+    verbs = (search, protect, adopt, reopen, withdraw, flatten, mark_positions())
     return Reconcile(settings().stage, clock(), exchange(), ledger(), *verbs)
 
 
@@ -98,9 +113,12 @@ def watch_performance() -> "WatchPerformance":
 
 
 def kill_switch() -> "SetTradingState":
+    from thunes.usecases.second_belt import SecondBelt
     from thunes.usecases.set_trading_state import SetTradingState
 
-    return SetTradingState(settings().stage, clock(), ledger(), settings().allow_resume)
+    now = settings()
+    belt = SecondBelt(schedules(), now.schedule_state == "ENABLED") if now.entry_schedule else None
+    return SetTradingState(now.stage, clock(), ledger(), now.allow_resume, belt)
 
 
 def tell_owner() -> "TellOwner":

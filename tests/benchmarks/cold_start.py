@@ -32,6 +32,7 @@ NEEDED = ("TABLE", "SIGNALS_QUEUE", "ORDERS_QUEUE", "BUS", "ARCHIVE")
 ENVIRONMENT = {
     **{f"THUNES_{name}": "benchmark" for name in NEEDED},
     "THUNES_EXCHANGE_URL": "http://127.0.0.1:1/api",
+    "THUNES_ENTRY_SCHEDULE": "benchmark",
     "AWS_DEFAULT_REGION": "eu-west-1",
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_SECRET_ACCESS_KEY": "nothing",

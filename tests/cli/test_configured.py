@@ -90,3 +90,26 @@ def test_people_see_the_same(terminal: Terminal) -> None:
     shown = terminal("config", "show").out
     assert "Settings of stage dev" in shown
     assert "THUNES_MAX_POSITION_SIZE  10  (default)" in shown
+
+
+def test_a_drill_on_live_is_refused_by_safety(terminal: Terminal) -> None:
+    terminal.variables["THUNES_STAGE"] = "live"
+    outcome = terminal("drill", "kill-switch", "--json")
+    assert outcome.code == 7
+    assert outcome.json["error"]["message"].startswith("a drill halts trading")
+
+
+@pytest.mark.parametrize("number", ["1", "51", "many"])
+def test_a_drill_is_for_a_number_of_placements_that_can_race(terminal: Terminal, number: str) -> None:
+    assert terminal("drill", "kill-switch", "--placements", number).code == 2
+
+
+def test_a_drill_of_a_switch_that_cannot_be_reached_is_unreachable(terminal: Terminal) -> None:
+    terminal.variables.update({**AWS, "AWS_ENDPOINT_URL": NOBODY, "AWS_MAX_ATTEMPTS": "1", "THUNES_TABLE": "thunes"})
+    assert terminal("drill", "kill-switch").code == 6
+
+
+def test_a_pause_goes_to_the_same_switch(terminal: Terminal) -> None:
+    terminal.variables.update({**AWS, "AWS_ENDPOINT_URL": NOBODY, "AWS_MAX_ATTEMPTS": "1"})
+    outcome = terminal("pause", "--json")
+    assert outcome.json["error"]["message"].startswith("thunes-dev-kill-switch cannot be invoked")

@@ -8,7 +8,20 @@ import pytest
 from tests.terminal import Terminal
 
 HEAVY = {"binance", "botocore", "duckdb", "ministack", "numpy", "pydantic", "pynamodb", "rich", "samtranslator"}
-COMMANDS = ("demo", "up", "status", "halt", "resume", "balance", "paper", "filters", "audit", "config")
+COMMANDS = (
+    "demo",
+    "up",
+    "status",
+    "halt",
+    "pause",
+    "resume",
+    "drill",
+    "balance",
+    "paper",
+    "filters",
+    "audit",
+    "config",
+)
 
 
 def test_help_names_every_command(terminal: Terminal) -> None:

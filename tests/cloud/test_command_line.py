@@ -58,6 +58,21 @@ def test_a_program_resumes_without_being_asked(joined: Terminal) -> None:
     assert joined("resume", "--reason", "a test", "--yes", "--json").json["state"] == "ACTIVE"
 
 
+def test_a_pause_stops_entries_and_a_halt_may_have_everything_sold(joined: Terminal) -> None:
+    assert joined("pause", "--json").json["state"] == "REDUCING"
+    halted = joined("halt", "--flatten", "--json").json
+    assert (halted["state"], halted["flatten"], halted["schedules"]) == ("HALTED", True, "disabled")
+    assert joined("pause", "--json").json["state"] == "HALTED"
+
+
+def test_a_drill_where_a_cloud_runs_presses_its_switch_and_resumes(joined: Terminal, system: Running) -> None:
+    drilled = joined("drill", "kill-switch", "--json")
+    assert (drilled.code, drilled.json["ok"], drilled.json["placements"]) == (0, True, 0)
+    assert joined("status", "--json").json["trading_state"] == "ACTIVE"
+    last = system.trail()[-1]
+    assert (last.event, last.decision_outputs["ok"]) == ("drill_held", True)
+
+
 def test_resuming_what_runs_changes_nothing(joined: Terminal, system: Running) -> None:
     before = len(system.trail())
     joined("resume", "--reason", "for good measure", "--yes")

@@ -82,7 +82,9 @@ def test_opening_the_books_costs_three_requests_once(rising: World) -> None:
     assert _cost(rising, "reconcile", cold=True) == (3, 1)
 
 
-@pytest.mark.parametrize(("payload", "calls"), [({"action": "status"}, 1), ({}, 2)])
+@pytest.mark.parametrize(
+    ("payload", "calls"), [({"action": "status"}, 1), ({}, 2), ({"action": "halt", "flatten": True}, 2)]
+)
 def test_the_kill_switch_is_short(trading: World, payload: object, calls: int) -> None:
     trading.invoke("kill_switch", payload)
     assert trading.calls() == (calls, 0)

@@ -77,6 +77,28 @@ def test_resume_with_all_it_takes_resumes(trading: World) -> None:
     assert verify(trading.ledger.trail(), trading.ledger.read().head) is None
 
 
+def test_a_halt_can_be_told_to_flatten_and_entries_can_be_stopped_alone(trading: World) -> None:
+    reduced = trading.invoke("kill_switch", {"action": "reduce", "reason": "too hot"})
+    assert (reduced["trading"]["state"], reduced["schedules"]) == ("REDUCING", "")
+    halted = trading.invoke("kill_switch", {"action": "halt", "flatten": True})
+    assert (halted["trading"]["state"], halted["trading"]["flatten"]) == ("HALTED", True)
+    assert trading.ledger.read().trading_state.flatten
+
+
+def test_it_stops_the_schedule_that_it_is_given_and_a_failure_of_that_is_only_told(
+    trading: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THUNES_ENTRY_SCHEDULE", "thunes-dev-check-signals")
+    trading.start_cold()
+    answer = trading.invoke("kill_switch", {})
+    assert answer["trading"]["state"] == "HALTED"
+    assert answer["schedules"].startswith("not disabled: thunes-dev-check-signals: ")
+
+
+def test_a_long_reason_is_cut_and_halts_all_the_same(trading: World) -> None:
+    assert trading.invoke("kill_switch", {"reason": "x" * 5000})["trading"]["reason"] == "x" * 300
+
+
 @pytest.mark.parametrize(
     "changes",
     [

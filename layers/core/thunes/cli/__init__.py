@@ -10,13 +10,14 @@ from thunes.cli.audit import audit
 from thunes.cli.balance import balance
 from thunes.cli.config import config
 from thunes.cli.demo import demo
+from thunes.cli.drill import drill
 from thunes.cli.failures import report
 from thunes.cli.filters import filters
 from thunes.cli.paper import paper
 from thunes.cli.risk import risk
 from thunes.cli.simulator import simulator
 from thunes.cli.status import status
-from thunes.cli.stop import halt, resume
+from thunes.cli.stop import halt, pause, resume
 from thunes.cli.up import up
 
 
@@ -26,7 +27,7 @@ def cli() -> None:
     """Small positions on Binance Spot, traded from Lambda, every decision audited."""
 
 
-for command in (demo, up, status, halt, resume, balance, paper, simulator, filters, audit, risk, config):
+for command in (demo, up, status, halt, pause, resume, drill, balance, paper, simulator, filters, audit, risk, config):
     cli.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""`thunes halt` and `thunes resume`: both press the deployed kill switch, as the console does."""
+"""`thunes halt`, `thunes pause` and `thunes resume`: all press the deployed kill switch, as the console does."""
 
 import json
 import os
@@ -11,10 +11,19 @@ from thunes.cli.output import json_option, show
 
 @click.command()
 @click.option("--reason", default="thunes halt", show_default=True)
+@click.option("--flatten", is_flag=True, help="Have everything that is held sold, within minutes.")
 @json_option
-def halt(reason: str, as_json: bool) -> None:
+def halt(reason: str, flatten: bool, as_json: bool) -> None:
     """Stop trading now. Asks nothing; pressing twice is harmless."""
-    show("Trading", _flat(press({"reason": reason})), as_json=as_json)
+    show("Trading", _flat(press({"action": "halt", "reason": reason, "flatten": flatten})), as_json=as_json)
+
+
+@click.command()
+@click.option("--reason", default="thunes pause", show_default=True)
+@json_option
+def pause(reason: str, as_json: bool) -> None:
+    """Enter nothing more; exits and stops go on. What is halted stays halted."""
+    show("Trading", _flat(press({"action": "reduce", "reason": reason})), as_json=as_json)
 
 
 @click.command()
@@ -42,14 +51,10 @@ def press(payload: dict[str, Any]) -> dict[str, Any]:
 
     from thunes import wiring  # noqa: PLC0415
     from thunes.cli.joining import join_running_cloud  # noqa: PLC0415
-    from thunes.errors import Misconfigured, Refused, Transient  # noqa: PLC0415
+    from thunes.errors import Refused, Transient  # noqa: PLC0415
 
     join_running_cloud()
-    # Of all settings the stage alone: nothing else that may be wrong with them stands in the way of a halt.
-    stage = os.environ.get("THUNES_STAGE") or "dev"
-    if stage not in ("dev", "paper", "live"):
-        raise Misconfigured(f"THUNES_STAGE is {stage!r}; give dev, paper or live")
-    name = f"thunes-{stage}-kill-switch"
+    name = f"thunes-{configured_stage()}-kill-switch"
     try:
         answer = wiring.aws("lambda").invoke(FunctionName=name, Payload=json.dumps(payload).encode())
     except (BotoCoreError, ClientError) as error:
@@ -61,5 +66,19 @@ def press(payload: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
+def configured_stage() -> str:
+    """Return the stage, of all settings that alone: nothing else that may be wrong stands in the way of a halt.
+
+    Raises:
+        Misconfigured: when it is none.
+    """
+    from thunes.errors import Misconfigured  # noqa: PLC0415
+
+    stage = os.environ.get("THUNES_STAGE") or "dev"
+    if stage not in ("dev", "paper", "live"):
+        raise Misconfigured(f"THUNES_STAGE is {stage!r}; give dev, paper or live")
+    return stage
+
+
 def _flat(answer: dict[str, Any]) -> dict[str, Any]:
-    return {"stage": answer["stage"], **answer["trading"]}
+    return {"stage": answer["stage"], **answer["trading"], "schedules": answer.get("schedules", "")}

@@ -1,4 +1,4 @@
-"""Bus -> the owner's phone: a fact in words."""
+"""Notices queue -> the owner's phone: facts in words, in order, again and again until they arrive."""
 
 from typing import Any
 
@@ -7,4 +7,4 @@ from thunes import entry, wiring
 
 @entry.function
 def handler(event: Any, context: Any) -> Any:
-    return wiring.tell_owner()(entry.fact(event))
+    return entry.consume_in_order(event, entry.fact, wiring.tell_owner(), wiring.notices_queue())

@@ -7,7 +7,7 @@ from thunes import entry, wiring
 
 @entry.function
 def handler(event: Any, context: Any) -> Any:
-    command = wiring.telegram_door().command(event)
-    if command is not None:
-        wiring.answer_owner()(command)
+    heard = wiring.telegram_door().open(event)
+    if heard is not None:
+        wiring.answer_owner()(heard)
     return {"statusCode": 200}

@@ -1,5 +1,6 @@
 """What every function does around its use case: read the event, count the calls, log one line, fail loudly."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
@@ -21,6 +22,7 @@ Handler = Callable[[Any, Any], Any]
 # EventBridge Scheduler fills this in; a local cloud that does not leaves it as it is.
 UNFILLED = "<aws.scheduler.scheduled-time>"
 SOON = timedelta(seconds=5)
+LONGEST_BACKOFF = 8  # doublings; a queue takes no more than a quarter of an hour at once
 
 logger = Logger(service="thunes")
 
@@ -85,11 +87,34 @@ def consume(event: Any, decode: Callable[[str], C], verb: Callable[[C], object],
     return outcome
 
 
-def fact(event: Any) -> AuditEvent:
+def consume_in_order(event: Any, decode: Callable[[str], C], verb: Callable[[C], object], queue: Returning) -> object:
+    """Do ``verb`` for every message of an SQS event until one fails; it and those behind it are delivered again.
+
+    The wait is what the other side asked for, else longer every time: what is wrong may last for hours.
+    """
+    records = event["Records"]
+    for number, record in enumerate(records):
+        try:
+            verb(decode(record["body"]))
+        except Exception as error:
+            logger.exception("handed back", extra={"about": record["messageId"]})
+            wait = error.retry_after if isinstance(error, Transient) else None
+            for waiting in records[number:]:
+                queue.hand_back(waiting["receiptHandle"], wait or _longer(waiting))
+            return {"batchItemFailures": [{"itemIdentifier": waiting["messageId"]} for waiting in records[number:]]}
+    return {"batchItemFailures": []}
+
+
+def _longer(record: Mapping[str, Any]) -> timedelta:
+    deliveries = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+    return SOON * (1 << min(deliveries - 1, LONGEST_BACKOFF))
+
+
+def fact(body: str) -> AuditEvent:
     """Return the audit event that the bus delivered; raises ValueError when it is none."""
     try:
-        return AuditEvent(**event["detail"])
-    except (KeyError, TypeError) as error:
+        return AuditEvent(**json.loads(body)["detail"])
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"not a fact from the bus: {error}") from error
 
 

@@ -241,13 +241,6 @@ class Archive(Protocol):
         """Write the events; storing the same ones again changes nothing."""
 
 
-class Notifier(Protocol):
-    """The owner's attention."""
-
-    def send(self, text: str) -> None:
-        """Deliver one message; raises Transient when it could not be."""
-
-
 class Schedules(Protocol):
     """The clock that starts decisions on entries."""
 

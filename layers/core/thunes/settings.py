@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from thunes.domain.notices import read_choices
 from thunes.domain.risk import BadLimit, Limits
 from thunes.errors import Misconfigured, NoConsent
 
@@ -72,12 +73,15 @@ class Settings(BaseModel):
     table: str = ""
     signals_queue: str = ""
     orders_queue: str = ""
+    notices_queue: str = ""
     bus: str = ""
     archive: str = ""
     binance_secret: str = ""
     telegram_secret: str = ""
     entry_schedule: str = ""
     schedule_state: Literal["ENABLED", "DISABLED"] = "DISABLED"
+    telegram_url: str = ""
+    alerts: Json[dict[str, object]] = Field(default_factory=dict, validate_default=False)
 
     @property
     def account(self) -> str:
@@ -138,6 +142,20 @@ class Settings(BaseModel):
             raise ValueError(f"{PREFIX}EXCHANGE_URL must begin with https:// on stage {self.stage}")
         if self.clock == "venue" and self.stage is not Stage.DEV:
             raise ValueError(f"{PREFIX}CLOCK=venue is for stage dev alone")
+        return self
+
+    @field_validator("alerts")
+    @classmethod
+    def _known_alerts(cls, alerts: dict[str, object]) -> dict[str, object]:
+        read_choices(alerts)
+        return alerts
+
+    @model_validator(mode="after")
+    def _token_goes_to_telegram(self) -> "Settings":
+        """Nothing but Telegram itself may ever be sent the bot's token, unless it is a stand-in on this machine."""
+        host = urlsplit(self.telegram_url).hostname
+        if self.telegram_url and (self.stage is not Stage.DEV or host not in LOOPBACK):
+            raise ValueError(f"{PREFIX}TELEGRAM_URL is for stage dev and a stand-in on this machine alone")
         return self
 
     @model_validator(mode="after")

@@ -2,9 +2,18 @@
 
 import sys
 
+from thunes.domain.notices.markup import bare
+
 
 class ConsoleNotifier:
-    """Writes each message as one line."""
+    """Writes each message as one line; what is written cannot be rewritten."""
 
-    def send(self, text: str) -> None:
-        sys.stdout.write(text.replace("\n", " | ") + "\n")
+    def send(self, text: str, silent: bool = False) -> int | None:
+        sys.stdout.write(bare(text).replace("\n", " | ") + "\n")
+        return None
+
+    def send_photo(self, png: bytes, caption: str, silent: bool = False) -> None:
+        self.send(caption, silent)
+
+    def edit(self, message: int, text: str) -> bool:
+        return False

@@ -18,6 +18,7 @@ from thunes.cli.risk import risk
 from thunes.cli.simulator import simulator
 from thunes.cli.status import status
 from thunes.cli.stop import halt, pause, resume
+from thunes.cli.telegram import telegram
 from thunes.cli.up import up
 
 
@@ -27,7 +28,23 @@ def cli() -> None:
     """Small positions on Binance Spot, traded from Lambda, every decision audited."""
 
 
-for command in (demo, up, status, halt, pause, resume, drill, balance, paper, simulator, filters, audit, risk, config):
+for command in (
+    demo,
+    up,
+    status,
+    halt,
+    pause,
+    resume,
+    drill,
+    balance,
+    paper,
+    simulator,
+    filters,
+    audit,
+    risk,
+    config,
+    telegram,
+):
     cli.add_command(command)
 
 

@@ -42,7 +42,10 @@ class Event(StrEnum):
     BOOKS_DISAGREE = "books_disagree"
     DAY_SUMMARIZED = "day_summarized"
     PERFORMANCE_WATCHED = "performance_watched"
+    PARAMETERS_PROMOTED = "parameters_promoted"
+    LIMITS_CHANGED = "limits_changed"
     DRILL_HELD = "drill_held"
+    COMMAND_REFUSED = "command_refused"
 
 
 @dataclass(frozen=True)

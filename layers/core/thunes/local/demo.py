@@ -140,6 +140,7 @@ class Demo:
             return any(name == f"{head.sequence:012d}.json" for name in names)
 
         cloud.wait_until(archived, "the archive does not catch up with the trail")
+        cloud.drain("NoticesQueueUrl")
         reconciled = cloud.invoke("Reconcile", {})
         return Finished(
             replay=self.replay,

@@ -15,21 +15,10 @@ if TYPE_CHECKING:
     from thunes.adapters.binance.client import SpotClient
     from thunes.adapters.dynamo.table import Table
     from thunes.adapters.sqs.queue import SqsQueue
-    from thunes.adapters.telegram.door import TelegramDoor
     from thunes.domain.audit import AuditEvent
     from thunes.domain.signal import Signal
-    from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Notifier, Schedules, VenueHealth
+    from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Schedules, VenueHealth
     from thunes.usecases.plan import Plan
-
-
-@cache
-def telegram_door() -> "TelegramDoor":
-    from thunes.adapters.secrets import SecretsManager
-    from thunes.adapters.telegram.door import TelegramDoor
-
-    fields = ("webhook_secret", "allowed_user_ids")
-    secret, users = SecretsManager(aws("secretsmanager")).read(settings().need("telegram_secret"), fields)
-    return TelegramDoor(secret, users, clock())
 
 
 @cache
@@ -145,19 +134,6 @@ def archive() -> "Archive":
     return S3Archive(aws("s3"), settings().need("archive"))
 
 
-@cache
-def notifier() -> "Notifier":
-    if not settings().telegram_secret:
-        from thunes.adapters.console import ConsoleNotifier
-
-        return ConsoleNotifier()
-    from thunes.adapters.secrets import SecretsManager
-    from thunes.adapters.telegram.notifier import TelegramNotifier
-
-    fields = ("bot_token", "chat_id")
-    return TelegramNotifier(*SecretsManager(aws("secretsmanager")).read(settings().telegram_secret, fields))
-
-
 def schedules() -> "Schedules":
     from thunes.adapters.scheduler import AwsSchedules
 
@@ -208,7 +184,7 @@ def _session() -> Any:
 def forget_adapters() -> None:
     """Drop everything that was built: the next use builds it from the settings as they are then."""
     for built in (
-        plan, clock, market, exchange, client, ledger, table, signals_queue, orders_queue, bus, archive, notifier,
-        telegram_door, venue_health, aws, _scheduler, _session,
+        plan, clock, market, exchange, client, ledger, table, signals_queue, orders_queue, bus, archive,
+        venue_health, aws, _scheduler, _session,
     ):  # fmt: skip
         built.cache_clear()

@@ -1,6 +1,7 @@
 """How many requests an invocation has sent, and a fresh start for the next one."""
 
 from thunes.wiring.adapters import client, clock, forget_adapters, table
+from thunes.wiring.phone import forget_phone
 
 _counted: dict[str, int] = {}
 
@@ -8,6 +9,7 @@ _counted: dict[str, int] = {}
 def forget() -> None:
     """Drop everything that was built and counted: the next use begins afresh."""
     forget_adapters()
+    forget_phone()
     _counted.clear()
 
 

@@ -1,6 +1,7 @@
 """The verbs, each with its ports filled in: what a handler calls."""
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from thunes.settings import settings
 from thunes.wiring.adapters import (
@@ -8,12 +9,13 @@ from thunes.wiring.adapters import (
     exchange,
     ledger,
     market,
-    notifier,
     orders_queue,
     plan,
     schedules,
     signals_queue,
+    venue_health,
 )
+from thunes.wiring.phone import notifier, phone_log, telegram_chat, telegram_door, told_log
 
 if TYPE_CHECKING:
     from thunes.usecases.answer_owner import AnswerOwner
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from thunes.usecases.record_fill import RecordFill
     from thunes.usecases.set_trading_state import SetTradingState
     from thunes.usecases.summarize_day import SummarizeDay
-    from thunes.usecases.tell_owner import TellOwner
+    from thunes.usecases.tell_owner import Draw, TellOwner
     from thunes.usecases.unlock_entries import UnlockEntries
     from thunes.usecases.validate_risk import ValidateRisk
     from thunes.usecases.watch_performance import WatchPerformance
@@ -122,12 +124,35 @@ def kill_switch() -> "SetTradingState":
 
 
 def tell_owner() -> "TellOwner":
+    from thunes.domain.notices import Wording, read_choices
     from thunes.usecases.tell_owner import TellOwner
 
-    return TellOwner(settings().stage, notifier())
+    now = settings()
+    wording = Wording(now.stage, now.quote_asset)
+    return TellOwner(wording, notifier(), told_log(), read_choices(now.alerts), draw_card())
+
+
+def draw_card() -> "Draw | None":
+    """Return what draws the picture of a day; None where nothing does, and the day is told in words alone."""
+    found: Draw | None = _offered("adapters.card", "draw_card")
+    return found
 
 
 def answer_owner() -> "AnswerOwner":
     from thunes.usecases.answer_owner import AnswerOwner
+    from thunes.usecases.owner_reads import OwnerReads
+    from thunes.usecases.owner_writes import OwnerWrites
 
-    return AnswerOwner(settings().stage, kill_switch(), ledger(), notifier())
+    limits = settings().limits
+    explain = _offered("domain.explanation", "explain") or (lambda *_: "Explanations are not deployed")
+    reads = OwnerReads(clock(), ledger(), limits, venue_health(), explain)
+    writes = OwnerWrites(clock(), kill_switch(), ledger(), phone_log(), limits, telegram_door().sign)
+    return AnswerOwner(clock(), ledger(), phone_log(), telegram_chat(), reads, writes)
+
+
+def _offered(module: str, name: str) -> Any:
+    """Return what another room offers; None where it, or a library that it draws with, is not deployed."""
+    try:
+        return getattr(import_module(f"thunes.{module}"), name)
+    except ImportError:
+        return None

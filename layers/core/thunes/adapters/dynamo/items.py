@@ -9,6 +9,8 @@
     dev#main#fills            symbol#trade id        a fill, once; fills@1 in the epoch after the first
     dev#main#audit#2023-03-01 sequence               one audit event
     dev#main#venue            HEALTH                 the venue's circuit breaker and ban, shared by all functions
+    dev#main#notices          digest of a key        what the owner was told lately
+    dev#main#phone            what it was            what came in over the phone, each thing once
 
 What came to an item later than its kind is allowed to be absent: items written before are read as they are.
 

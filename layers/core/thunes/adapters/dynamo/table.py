@@ -67,6 +67,16 @@ class Keys:
         """Where the venue's health is."""
         return f"{self.account}#venue"
 
+    @property
+    def notices(self) -> str:
+        """Where it is noted what the owner was told lately."""
+        return f"{self.account}#notices"
+
+    @property
+    def phone(self) -> str:
+        """Where it is noted what came in over the phone."""
+        return f"{self.account}#phone"
+
     def audit(self, day: date) -> str:
         """Where the audit events of a UTC day are."""
         return f"{self.account}#audit#{day.isoformat()}"

@@ -11,6 +11,7 @@ from thunes.domain.candle import Candle, Interval
 from thunes.domain.health import Health
 from thunes.domain.instrument import Instrument
 from thunes.domain.sizing import Quote
+from thunes.domain.spoken import Button, Press
 from thunes.errors import OutcomeUnknown, Refused
 
 
@@ -84,13 +85,53 @@ class FakeMarket:
 
 
 class RecordingNotifier:
-    """Remembers what the owner was told."""
+    """Remembers what the owner was told, loudly or not; ``texts`` is what stands on the phone."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.silent: list[bool] = []
+        self.photos: list[tuple[bytes, str]] = []
+        self.editable = True
+        self.failure: Exception | None = None
 
-    def send(self, text: str) -> None:
+    def send(self, text: str, silent: bool = False) -> int | None:
+        if self.failure:
+            raise self.failure
         self.texts.append(text)
+        self.silent.append(silent)
+        return len(self.texts) - 1
+
+    def send_photo(self, png: bytes, caption: str, silent: bool = False) -> None:
+        self.photos.append((png, caption))
+
+    def edit(self, message: int, text: str) -> bool:
+        if self.failure:
+            raise self.failure
+        if self.editable:
+            self.texts[message] = text
+        return self.editable
+
+
+class RecordingChat:
+    """Remembers what was answered, to whom, and below which press."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str]] = []
+        self.rewritten: list[tuple[Press, str]] = []
+        self.buttons: list[Button | None] = []
+        self.failure: Exception | None = None
+
+    def say(self, chat: str, text: str, button: Button | None = None) -> None:
+        if self.failure:
+            raise self.failure
+        self.said.append((chat, text))
+        self.buttons.append(button)
+
+    def rewrite(self, press: Press, text: str, button: Button | None = None) -> None:
+        if self.failure:
+            raise self.failure
+        self.rewritten.append((press, text))
+        self.buttons.append(button)
 
 
 class RecordingBus:

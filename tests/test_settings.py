@@ -56,6 +56,9 @@ def test_without_any_variable_the_stage_is_dev_and_nothing_can_be_reached() -> N
         ("BINANCE_SECRET", "/thunes/dev/binance", "binance_secret", "/thunes/dev/binance"),
         ("ENTRY_SCHEDULE", "thunes-dev-check-signals", "entry_schedule", "thunes-dev-check-signals"),
         ("SCHEDULE_STATE", "ENABLED", "schedule_state", "ENABLED"),
+        ("NOTICES_QUEUE", "https://sqs/notices.fifo", "notices_queue", "https://sqs/notices.fifo"),
+        ("ALERTS", '{"approved": "off"}', "alerts", {"approved": "off"}),
+        ("TELEGRAM_URL", "http://127.0.0.1:8081", "telegram_url", "http://127.0.0.1:8081"),
         ("TELEGRAM_SECRET", "/thunes/dev/telegram", "telegram_secret", "/thunes/dev/telegram"),
     ],
 )

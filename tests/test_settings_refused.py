@@ -54,6 +54,33 @@ def test_a_limit_that_is_none_is_refused_by_the_name_of_its_variable(name: str) 
     assert f"THUNES_{name}" in refusal({f"THUNES_{name}": "0"})
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('{"fils": "off"}', "THUNES_ALERTS: there is no alert 'fils', did you mean fill?"),
+        ('{"halt": "off"}', "THUNES_ALERTS: alert halt cannot be off"),
+        ("off", "THUNES_ALERTS: Invalid JSON"),
+        ("[]", "THUNES_ALERTS: "),
+    ],
+)
+def test_a_choice_of_alerts_that_makes_no_sense_is_refused(text: str, line: str) -> None:
+    assert refusal({"THUNES_ALERTS": text}).startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("stage", "url"),
+    [
+        ("dev", "https://api.telegram.org.example.org"),
+        ("dev", "http://10.0.0.1"),
+        ("dev", "nonsense"),
+        ("paper", "http://127.0.0.1:8081"),
+    ],
+)
+def test_the_bot_s_token_goes_to_telegram_or_to_a_stand_in_on_this_machine(stage: str, url: str) -> None:
+    line = refusal({"THUNES_STAGE": stage, "THUNES_TELEGRAM_URL": url})
+    assert line == "THUNES_TELEGRAM_URL is for stage dev and a stand-in on this machine alone"
+
+
 def test_a_symbol_given_twice_is_refused() -> None:
     assert refusal({"THUNES_SYMBOLS": "BTCUSDT,BTCUSDT"}).startswith("THUNES_SYMBOLS: ")
 

@@ -12,11 +12,15 @@ from thunes import wiring
 from thunes.adapters.binance.clock import VenueClock
 from thunes.adapters.clock import SystemClock
 from thunes.adapters.console import ConsoleNotifier
+from thunes.adapters.dynamo.told import DynamoToldLog
+from thunes.adapters.memory.told import InMemoryToldLog
 from thunes.adapters.sqs.commands import encode
 from thunes.adapters.telegram.notifier import TelegramNotifier
 from thunes.domain.command import PlaceIntent
+from thunes.domain.money import plain
 from thunes.errors import Misconfigured
 from thunes.settings import settings
+from thunes.wiring.verbs import _offered
 
 SECRET = "/thunes/dev/telegram"
 BUILT = ("plan", "clock", "market", "exchange", "client", "ledger", "table", "signals_queue", "orders_queue", "bus")
@@ -32,6 +36,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]
             "TABLE": create_table(),
             "SIGNALS_QUEUE": "https://sqs/signals.fifo",
             "ORDERS_QUEUE": "https://sqs/orders.fifo",
+            "NOTICES_QUEUE": "https://sqs/notices.fifo",
             "BUS": "bus",
             "ARCHIVE": "bucket",
             "EXCHANGE_URL": "http://127.0.0.1:9/api",
@@ -64,7 +69,6 @@ USE_CASES = (
     "watch_performance",
     "kill_switch",
     "tell_owner",
-    "answer_owner",
 )
 
 
@@ -104,11 +108,15 @@ MISSING: list[tuple[str, Callable[[], object]]] = [
     ("ARCHIVE", wiring.archive),
     ("EXCHANGE_URL", wiring.client),
     ("BINANCE_SECRET", wiring.credentials),
+    ("NOTICES_QUEUE", wiring.notices_queue),
     ("TELEGRAM_SECRET", wiring.telegram_door),
+    ("TELEGRAM_SECRET", wiring.telegram_chat),
+    ("TELEGRAM_SECRET", wiring.webhook_secret),
+    ("TELEGRAM_SECRET", wiring.answer_owner),
 ]
 
 
-@pytest.mark.parametrize(("name", "build"), MISSING, ids=[name for name, _ in MISSING])
+@pytest.mark.parametrize(("name", "build"), MISSING, ids=[build.__name__ for _, build in MISSING])
 def test_a_part_whose_variable_is_missing_is_refused_by_its_name(
     environment: pytest.MonkeyPatch, name: str, build: Callable[[], object]
 ) -> None:
@@ -156,6 +164,29 @@ def test_the_owner_is_told_on_the_console_unless_a_phone_is_named(environment: p
     environment.setenv("THUNES_TELEGRAM_SECRET", SECRET)
     _forget()
     assert isinstance(wiring.notifier(), TelegramNotifier)
+
+
+def test_whoever_answers_the_owner_has_both_ends_of_the_conversation(environment: pytest.MonkeyPatch) -> None:
+    content = {"bot_token": "1:a", "webhook_secret": "knock", "allowed_user_ids": "4", "chat_id": "4"}
+    aws("secretsmanager").create_secret(Name=SECRET, SecretString=json.dumps(content))
+    environment.setenv("THUNES_TELEGRAM_SECRET", SECRET)
+    _forget()
+    answering = wiring.answer_owner()
+    assert answering.writes.sign("a") == wiring.telegram_door().sign("a")
+    assert answering.log is wiring.phone_log()
+    assert wiring.webhook_secret() == "knock"
+
+
+def test_what_was_told_is_remembered_by_all_where_there_is_a_table(environment: pytest.MonkeyPatch) -> None:
+    assert isinstance(wiring.told_log(), DynamoToldLog)
+    environment.delenv("THUNES_TABLE")
+    _forget()
+    assert isinstance(wiring.told_log(), InMemoryToldLog)
+
+
+def test_what_another_room_draws_or_explains_is_used_where_it_is_there(environment: pytest.MonkeyPatch) -> None:
+    assert _offered("domain.money", "plain") is plain
+    assert _offered("domain.no_such_room", "plain") is None
 
 
 def test_credentials_are_read_from_the_named_secret(environment: pytest.MonkeyPatch) -> None:

@@ -66,9 +66,9 @@ WRITES = {
     "SummarizeDay": {"chain", "audit#*", "cursors", "venue"},
     "WatchPerformance": {"chain", "audit#*", "cursors"},
     "PublishFacts": set(),
-    "Notify": set(),
+    "Notify": {"notices"},
     "KillSwitch": {"chain", "audit#*", "state"},
-    "TelegramWebhook": {"chain", "audit#*", "state"},
+    "TelegramWebhook": {"chain", "audit#*", "state", "phone"},
 }
 
 
@@ -113,6 +113,34 @@ def test_of_all_roles_it_can_hand_on_only_the_one_that_starts_the_check_and_only
 def test_nobody_else_can_touch_a_schedule_or_hand_on_a_role(function: str) -> None:
     granted = {action for s in statements(function) for action in actions(s)}
     assert not [action for action in granted if action.startswith(("scheduler:", "iam:"))]
+
+
+def test_what_tells_the_owner_can_reach_nothing_else() -> None:
+    assert keys("Notify", "dynamodb:BatchGetItem") == {"notices"}
+    granted = {action for s in statements("Notify") for action in actions(s)}
+    assert {action for action in granted if action.startswith("dynamodb:")} == {
+        "dynamodb:BatchGetItem",
+        "dynamodb:PutItem",
+    }
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_notify_takes_messages_and_nobody_but_the_bus_sends_them(function: str) -> None:
+    assert ("Notices Arn" in reach(function, "sqs:ReceiveMessage")) is (function == "Notify")
+    assert "Notices" not in reach(function, "sqs:SendMessage")
+
+
+def test_the_webhook_is_in_nobody_s_way() -> None:
+    granted = {action for s in statements("TelegramWebhook") for action in actions(s)}
+    allowed = {
+        "dynamodb:PutItem",
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "secretsmanager:GetSecretValue",
+        "sqs:SendMessage",
+    }
+    assert granted <= allowed
+    assert "/binance" not in reach("TelegramWebhook", "secretsmanager:GetSecretValue")
 
 
 def test_only_risk_can_send_orders_and_only_the_check_can_send_signals() -> None:

@@ -9,7 +9,7 @@ from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from tests.architecture.transformed import ROOT, alarms, resources, source, text, transformed
-from thunes.domain.notice import NOTICED
+from thunes.domain.notices import NOTICED
 from thunes.settings import LIVE_CONSENT
 
 FUNCTIONS = resources("AWS::Lambda::Function")
@@ -79,12 +79,13 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_run() -> N
         if queue:
             timeout = FUNCTIONS[mapping["FunctionName"]["Ref"]]["Timeout"]
             assert queue["VisibilityTimeout"] >= 6 * timeout
-            assert mapping["BatchSize"] == 1
-            assert queue["RedrivePolicy"]["maxReceiveCount"] == 3
+            batch, deliveries = (5, 20) if mapping["FunctionName"]["Ref"] == "Notify" else (1, 3)
+            assert mapping["BatchSize"] == batch
+            assert queue["RedrivePolicy"]["maxReceiveCount"] == deliveries
 
 
 def test_asynchronous_runs_are_not_repeated_and_never_lost() -> None:
-    repeated = {"NotifyEventInvokeConfig": 2, "KillSwitchEventInvokeConfig": 2}
+    repeated = {"KillSwitchEventInvokeConfig": 2}
     for name, config in resources("AWS::Lambda::EventInvokeConfig").items():
         assert config["MaximumRetryAttempts"] == repeated.get(name, 0), name
         assert config["MaximumEventAgeInSeconds"] == (3600 if name in repeated else 120), name
@@ -116,8 +117,18 @@ def test_the_table_streams_keeps_its_past_and_outlives_the_stack() -> None:
 
 
 def test_the_owner_is_told_exactly_of_what_has_words() -> None:
-    pattern = resources("AWS::Events::Rule")["NotifyFacts"]["EventPattern"]
+    pattern = resources("AWS::Events::Rule")["NoticedFacts"]["EventPattern"]
     assert pattern == {"source": ["thunes"], "detail-type": list(NOTICED)}
+
+
+def test_messages_wait_in_a_queue_of_their_own_one_at_a_time() -> None:
+    (target,) = resources("AWS::Events::Rule")["NoticedFacts"]["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["Notices", "Arn"]}
+    assert target["SqsParameters"] == {"MessageGroupId": "notices"}
+    assert target["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": ["Failures", "Arn"]}}
+    assert QUEUES["Notices"]["ContentBasedDeduplication"] is True
+    mapping = resources("AWS::Lambda::EventSourceMapping")["NoticesToPhone"]
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_live_is_refused_without_the_words_that_the_settings_want() -> None:

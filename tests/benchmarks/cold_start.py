@@ -23,12 +23,12 @@ READY = {
     "summarize_day": "wiring.summarize_day()",
     "watch_performance": "wiring.watch_performance()",
     "publish_facts": "wiring.archive(); wiring.bus(); wiring.audit_events([])",
-    "notify": "wiring.tell_owner()",
+    "notify": "wiring.tell_owner(); wiring.notices_queue()",
     "kill_switch": "wiring.kill_switch()",
-    "telegram_webhook": "wiring.answer_owner()",
+    "telegram_webhook": "wiring.phone_log(); import thunes.adapters.telegram.chat, thunes.usecases.answer_owner",
 }
 PEER = "import binance.client"
-NEEDED = ("TABLE", "SIGNALS_QUEUE", "ORDERS_QUEUE", "BUS", "ARCHIVE")
+NEEDED = ("TABLE", "SIGNALS_QUEUE", "ORDERS_QUEUE", "NOTICES_QUEUE", "BUS", "ARCHIVE")
 ENVIRONMENT = {
     **{f"THUNES_{name}": "benchmark" for name in NEEDED},
     "THUNES_EXCHANGE_URL": "http://127.0.0.1:1/api",

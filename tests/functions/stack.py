@@ -23,6 +23,7 @@ def create_stack() -> dict[str, str]:
         "TABLE": create_table(),
         "SIGNALS_QUEUE": _queue("signals"),
         "ORDERS_QUEUE": _queue("orders"),
+        "NOTICES_QUEUE": _queue("notices"),
         "BUS": BUS,
         "ARCHIVE": BUCKET,
         "BINANCE_SECRET": BINANCE,

@@ -1,98 +1,146 @@
-"""The owner's phone, against a Bot API on this machine."""
+"""The owner's phone, against a Bot API on this machine that is as strict as Telegram."""
 
 import logging
 import traceback
-from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
-from tests.adapters.http_service import Answer, Service, answering
-from tests.adapters.telegram.bot_api import CHAT, TOKEN, BotApi, refusal
-from thunes.adapters.telegram.notifier import TelegramNotifier, split
+from tests.adapters.http_service import Answer, answering
+from tests.adapters.telegram.conftest import CHAT, TOKEN
+from thunes.adapters.telegram.bot import TelegramBot
+from thunes.adapters.telegram.notifier import TelegramNotifier
+from thunes.domain.notices.markup import bare, bold, escape
 from thunes.errors import Transient
+from thunes.local.telegram_api import PNG, SkippedTime, TelegramApi
 
 
 @pytest.fixture
-def api() -> BotApi:
-    """What the Bot API does."""
-    return BotApi()
-
-
-@pytest.fixture
-def service(api: BotApi) -> Iterator[Service]:
-    """Where it does it."""
-    with answering(api.answer) as service:
-        yield service
-
-
-@pytest.fixture
-def notifier(service: Service) -> TelegramNotifier:
+def notifier(bot: TelegramBot) -> TelegramNotifier:
     """The notifier under test."""
-    return TelegramNotifier(TOKEN, CHAT, f"{service.url}/bot")
+    return TelegramNotifier(bot, CHAT)
 
 
 @pytest.mark.parametrize(
-    "text", ["BOUGHT BTCUSDT", "two\nlines", "*no* _markup_ <b>here</b> [x](y)", "é ☃ 🚀", "a" * 4096]
+    "text", ["BOUGHT BTCUSDT", "two\nlines", "*no* _markup_ <b>here</b> [x](y)", "é ☃ 🚀 & <>", "a" * 4096]
 )
-def test_a_text_arrives_as_it_is_in_the_owners_chat(notifier: TelegramNotifier, api: BotApi, text: str) -> None:
-    notifier.send(text)
-    assert (api.texts, api.chats) == ([text], [CHAT])
+def test_a_text_arrives_in_the_owners_chat(notifier: TelegramNotifier, api: TelegramApi, text: str) -> None:
+    assert notifier.send(escape(text)) in (1, None)
+    assert "".join(bare(call["text"]) for call in api.log) == text
+    assert {(call["method"], call["chat_id"]) for call in api.log} == {("sendMessage", CHAT)}
 
 
-def test_two_texts_arrive_one_after_the_other(notifier: TelegramNotifier, api: BotApi) -> None:
+@pytest.mark.parametrize("silent", [True, False])
+def test_a_quiet_message_rings_nowhere(notifier: TelegramNotifier, api: TelegramApi, silent: bool) -> None:
+    notifier.send("hello", silent=silent)
+    notifier.send_photo(PNG, "hello", silent=silent)
+    assert [call["disable_notification"] for call in api.log] == [str(silent).lower()] * 2
+
+
+def test_a_long_text_arrives_in_parts_a_second_apart(
+    notifier: TelegramNotifier, api: TelegramApi, time: SkippedTime
+) -> None:
+    lines, started = [f"line {number} & {'x' * 90}" for number in range(100)], time.now()
+    assert notifier.send(bold("\n".join(lines))) is None
+    assert "\n".join(bare(call["text"]) for call in api.log).split("\n") == lines
+    assert time.now() - started == timedelta(seconds=len(api.log) - 1)
+    assert (len(api.log), api.refused) == (3, [])
+
+
+def test_a_message_can_be_rewritten(notifier: TelegramNotifier, api: TelegramApi) -> None:
+    number = notifier.send("first")
+    assert number == 1
+    assert notifier.edit(number, "second") is True
+    assert [(call["method"], call["text"]) for call in api.log] == [
+        ("sendMessage", "first"),
+        ("editMessageText", "second"),
+    ]
+
+
+@pytest.mark.parametrize(("number", "text"), [(9, "there is no such message"), (1, "x" * 5000)])
+def test_what_cannot_be_rewritten_is_said_to_be_so(notifier: TelegramNotifier, number: int, text: str) -> None:
     notifier.send("first")
-    notifier.send("second")
-    assert api.texts == ["first", "second"]
+    assert notifier.edit(number, text) is False
 
 
-def test_a_long_text_arrives_in_parts_cut_at_line_ends(notifier: TelegramNotifier, api: BotApi) -> None:
-    lines = [f"line {number} {'x' * 90}" for number in range(100)]
-    notifier.send("\n".join(lines))
-    assert len(api.texts) == 3
-    assert max(map(len, api.texts)) <= 4096
-    assert "\n".join(api.texts).split("\n") == lines
+def test_a_picture_arrives_with_its_words(notifier: TelegramNotifier, api: TelegramApi) -> None:
+    notifier.send_photo(PNG + b"the rest", bold("a day"))
+    assert api.log == [
+        {
+            "method": "sendPhoto",
+            "chat_id": CHAT,
+            "caption": "<b>a day</b>",
+            "parse_mode": "HTML",
+            "disable_notification": "false",
+            "photo": len(PNG) + 8,
+        }
+    ]
+
+
+def test_what_telegram_cannot_read_arrives_as_plain_text(notifier: TelegramNotifier, api: TelegramApi) -> None:
+    notifier.send("<b>bold</b> & <i>")
+    assert [(call["text"], call.get("parse_mode")) for call in api.log] == [("bold & ", None)]
+    assert "can't parse entities" in api.refused[0]
+
+
+def test_too_many_messages_are_transient_with_the_wait_that_telegram_asks_for(
+    notifier: TelegramNotifier, api: TelegramApi
+) -> None:
+    api.busy = 1
+    with pytest.raises(Transient, match="RetryAfter") as caught:
+        notifier.send("hello")
+    assert caught.value.retry_after == timedelta(seconds=1)
+    notifier.send("hello")
+    assert len(api.log) == 1
+
+
+def _refusal(status: int, description: str) -> Answer:
+    return Answer(status, {"ok": False, "error_code": status, "description": description})
 
 
 FAILURES = [
-    refusal(401, "Unauthorized"),
-    refusal(400, "Bad Request: chat not found"),
-    refusal(403, "Forbidden: bot was blocked by the user"),
-    refusal(429, "Too Many Requests: retry after 7", parameters={"retry_after": 7}),
-    refusal(500, "Internal Server Error"),
+    _refusal(401, "Unauthorized"),
+    _refusal(400, "Bad Request: chat not found"),
+    _refusal(403, "Forbidden: bot was blocked by the user"),
+    _refusal(500, "Internal Server Error"),
     Answer(502, "<html>Bad Gateway</html>"),
     Answer(200, "not json"),
     Answer(None),
 ]
 
 
-@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda answer: f"{answer.status}")
 def test_a_message_that_does_not_arrive_is_transient_and_keeps_the_token_to_itself(
-    notifier: TelegramNotifier, api: BotApi, failure: Answer
+    time: SkippedTime, failure: Answer
 ) -> None:
-    api.refusal = failure
-    with pytest.raises(Transient, match=r"^Telegram did not take the message: [A-Za-z]+$") as caught:
-        notifier.send("hello")
+    with answering(lambda _: failure) as service, pytest.raises(Transient) as caught:
+        TelegramNotifier(TelegramBot(TOKEN, time, service.url), CHAT).send("hello")
+    assert str(caught.value).startswith("Telegram did not take the message: ")
     assert TOKEN not in _shown(caught.value)
 
 
-def test_a_part_that_does_not_arrive_fails_the_whole(notifier: TelegramNotifier, api: BotApi) -> None:
-    api.refusal, api.after = refusal(500, "Internal Server Error"), 1
+def test_a_chat_that_is_none_is_transient_for_the_owner_may_mend_it(bot: TelegramBot) -> None:
+    with pytest.raises(Transient, match="BadRequest"):
+        TelegramNotifier(bot, "nobody").send("hello")
+
+
+def test_a_rewrite_that_fails_for_now_is_transient(notifier: TelegramNotifier, api: TelegramApi) -> None:
+    notifier.send("first")
+    api.busy = 1
     with pytest.raises(Transient):
-        notifier.send("a" * 5000)
-    assert api.texts == ["a" * 4096]
+        notifier.edit(1, "second")
 
 
-def test_a_bot_api_that_is_not_there_is_transient_and_keeps_the_token_to_itself() -> None:
+def test_a_bot_api_that_is_not_there_is_transient_and_keeps_the_token_to_itself(time: SkippedTime) -> None:
     with pytest.raises(Transient, match="NetworkError") as caught:
-        TelegramNotifier(TOKEN, CHAT, "http://127.0.0.1:9/bot").send("hello")
+        TelegramNotifier(TelegramBot(TOKEN, time, "http://127.0.0.1:9"), CHAT).send("hello")
     assert TOKEN not in _shown(caught.value)
 
 
 @pytest.mark.parametrize("token", ["", f"{TOKEN}\n", "with space", "☃"])
-def test_a_token_that_is_none_is_transient_and_not_shown(service: Service, token: str) -> None:
+def test_a_token_that_is_none_is_transient_and_not_shown(address: str, time: SkippedTime, token: str) -> None:
     with pytest.raises(Transient) as caught:
-        TelegramNotifier(token, CHAT, f"{service.url}/bot").send("hello")
+        TelegramNotifier(TelegramBot(token, time, address), CHAT).send("hello")
     assert TOKEN not in _shown(caught.value)
 
 
@@ -101,26 +149,6 @@ def test_the_token_is_not_logged(notifier: TelegramNotifier, caplog: pytest.LogC
     with caplog.at_level(level):
         notifier.send("hello")
     assert TOKEN not in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("", []),
-        ("short", ["short"]),
-        ("12345678", ["12345678"]),
-        ("123456789", ["12345678", "9"]),
-        ("1234\n6789", ["1234", "6789"]),
-        ("12345678\n0", ["12345678", "0"]),
-        ("1234\n678\n0", ["1234\n678", "0"]),
-        ("1\n3\n5\n789\n1", ["1\n3\n5", "789\n1"]),
-        ("\n23456789", ["\n2345678", "9"]),
-        ("1234\n\n\n\n9", ["1234\n\n\n", "9"]),
-        ("123456789abcdefgh", ["12345678", "9abcdefg", "h"]),
-    ],
-)
-def test_texts_are_split_at_line_ends_where_there_are_any(text: str, parts: list[str]) -> None:
-    assert split(text, 8) == parts
 
 
 def _shown(error: BaseException) -> str:

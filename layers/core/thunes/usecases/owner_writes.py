@@ -24,6 +24,7 @@ from thunes.usecases.set_trading_state import SetTradingState, resume_token
 
 OFFERED = {"flatten": timedelta(seconds=30), "resume": timedelta(seconds=60)}
 SIGNATURE = 16
+PARTS = 4
 REASON_SHOWN = 200
 LIVE = "live"
 
@@ -85,7 +86,8 @@ class OwnerWrites:
 
     def confirm(self, spoken: Spoken) -> Reply:
         """Do what a button offered, once and in time, if the trading state is still the one that was shown."""
-        action, asked, until, signature = [*spoken.text.split("."), "", "", "", ""][:4]
+        parts = spoken.text.split(".")
+        action, asked, until, signature = parts if len(parts) == PARTS else [""] * PARTS
         view = self.ledger.read(portfolio=False)
         expected = self._signature(action, asked, until, spoken, view)
         if action not in OFFERED or not hmac.compare_digest(signature.encode(), expected.encode()):

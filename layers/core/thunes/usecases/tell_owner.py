@@ -18,6 +18,8 @@ from thunes.domain.told import Told
 from thunes.phone import Notifier, ToldLog
 
 TOGETHER = timedelta(minutes=5)
+# More than a queue can have under way of one trouble, and little enough for an item.
+REMEMBERED = 200
 # Draws the card of a day: the fact's inputs and outputs, the stage -> PNG.
 Draw = Callable[[Mapping[str, Json], Mapping[str, Json], str], bytes]
 
@@ -44,9 +46,10 @@ class TellOwner:
         before = self.told.read(found.key)
         if before and found.event_id in before.events:
             return False
-        if before is None or not before.first <= found.at <= before.first + TOGETHER:
-            before = None
-        self.told.write(found.key, self._add(found, before) if before else self._send(event, found))
+        together = before is not None and abs(found.at - before.first) <= TOGETHER
+        after = self._add(found, before) if before and together else self._send(event, found)
+        known = (*(before.events if before else ()), found.event_id)
+        self.told.write(found.key, replace(after, events=known[-REMEMBERED:]))
         return True
 
     def _send(self, event: AuditEvent, found: Notice) -> Told:
@@ -59,11 +62,11 @@ class TellOwner:
             if card:
                 self.notifier.send_photo(card, found.title, silent=True)
             message = self.notifier.send(found.text, silent=silent)
-        return Told(found.at, message, (found.event_id,))
+        return Told(found.at, message, 1, ())
 
     def _add(self, found: Notice, before: Told) -> Told:
-        together = replace(before, events=(*before.events, found.event_id))
-        text = found.repeated(len(together.events), before.first)
+        together = replace(before, count=before.count + 1)
+        text = found.repeated(together.count, before.first)
         if before.message is None or not self.notifier.edit(before.message, text):
             # The owner has deleted it, or it cannot be changed: say it again, but do not ring again.
             return replace(together, message=self.notifier.send(text, silent=True))

@@ -17,6 +17,7 @@ class ToldItem(LedgerItem):
     key = UnicodeAttribute()
     first = UTCDateTimeAttribute()
     message = WholeNumberAttribute(null=True)
+    times = WholeNumberAttribute()
     told = ListAttribute(of=UnicodeAttribute)
 
 
@@ -36,7 +37,15 @@ class DynamoToldLog:
             return None
 
     def write(self, key: str, told: Told) -> None:
-        item = ToldItem(self._pk, _sk(key), key=key, first=told.first, message=told.message, told=list(told.events))
+        item = ToldItem(
+            self._pk,
+            _sk(key),
+            key=key,
+            first=told.first,
+            message=told.message,
+            times=told.count,
+            told=list(told.events),
+        )
         with self._table.transaction() as write:
             write.save(item)
 
@@ -47,4 +56,4 @@ def _sk(key: str) -> str:
 
 
 def _told(item: ToldItem) -> Told:
-    return Told(item.first, item.message, tuple(str(event_id) for event_id in item.told))
+    return Told(item.first, item.message, item.times, tuple(str(event_id) for event_id in item.told))

@@ -23,9 +23,8 @@ def read_choices(given: Mapping[str, object]) -> Choices:
         if name not in known:
             raise BadChoice(f"there is no alert {name!r}{_meant(name, known)}; there are {', '.join(known)}")
         if choice not in list(Choice):
-            raise BadChoice(
-                f"alert {name}: {choice!r} is no choice{_meant(str(choice), list(Choice))}; on, silent or off"
-            )
+            meant = _meant(str(choice), list(Choice))
+            raise BadChoice(f"alert {name}: {choice!r} is no choice{meant}; give on, silent or off")
     if given.get(HALT.name) == Choice.OFF:
         raise BadChoice("alert halt cannot be off: whoever trades must hear that trading stopped; silent is possible")
     return {kind.name: Choice(str(given.get(kind.name, kind.default))) for kind in KINDS}

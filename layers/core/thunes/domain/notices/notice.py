@@ -51,7 +51,7 @@ class Notice:
 
     def repeated(self, times: int, first: datetime) -> str:
         """Return the message for the ``times``-th occurrence since ``first``."""
-        minutes = max(-((first - self.at) // MINUTE), 1)
+        minutes = max(-(-abs(self.at - first) // MINUTE), 1)
         return f"{self.title} · {TIMES}{times} in {minutes} min\n{self.body}"
 
 

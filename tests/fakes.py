@@ -91,7 +91,7 @@ class RecordingNotifier:
         self.texts: list[str] = []
         self.silent: list[bool] = []
         self.photos: list[tuple[bytes, str]] = []
-        self.editable = True
+        self.editable, self.sees = True, True
         self.failure: Exception | None = None
 
     def send(self, text: str, silent: bool = False) -> int | None:
@@ -101,8 +101,10 @@ class RecordingNotifier:
         self.silent.append(silent)
         return len(self.texts) - 1
 
-    def send_photo(self, png: bytes, caption: str, silent: bool = False) -> None:
-        self.photos.append((png, caption))
+    def send_photo(self, png: bytes, caption: str, silent: bool = False) -> bool:
+        if self.sees:
+            self.photos.append((png, caption))
+        return self.sees
 
     def edit(self, message: int, text: str) -> bool:
         if self.failure:

@@ -1,13 +1,14 @@
 """Notices queue -> the owner: here the console, for no phone is named."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.functions.world import World, event
 from thunes.adapters.console import ConsoleNotifier
-from thunes.errors import Transient
+from thunes.errors import Refused, Transient
 
 SENT: dict[str, Any] = {"batchItemFailures": []}
 
@@ -59,7 +60,9 @@ FILL = {"intent_id": "int-a", "leg": "entry", "state": "SENDING"}
         (Transient("down"), 1, 5),
         (Transient("down"), 4, 40),
         (Transient("down"), 20, 900),
-        (ZeroDivisionError("a mistake of ours"), 2, 10),
+        (Transient("too many", timedelta(seconds=7)), 4, 7),
+        (ZeroDivisionError("a mistake of ours"), 2, 0),
+        (Refused(400, "chat not found"), 2, 0),
     ],
 )
 def test_what_fails_is_tried_again_later_every_time_and_what_is_behind_it_waits(

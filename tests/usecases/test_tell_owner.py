@@ -166,3 +166,11 @@ def test_a_picture_that_cannot_be_drawn_costs_the_owner_no_number() -> None:
     notifier = RecordingNotifier()
     assert telling(notifier, draw=broken)(event(Event.DAY_SUMMARIZED, {"day": "2024-01-09"}, DAY)) is True
     assert "Realised +1 USDT" in notifier.texts[0]
+
+
+def test_a_picture_that_the_phone_refuses_costs_the_owner_no_number() -> None:
+    notifier = RecordingNotifier()
+    notifier.sees = False
+    assert telling(notifier, draw=lambda *_: b"png")(event(Event.DAY_SUMMARIZED, {"day": "2024-01-09"}, DAY)) is True
+    assert "Realised +1 USDT" in notifier.texts[0]
+    assert notifier.silent == [False]

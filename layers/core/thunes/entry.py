@@ -90,7 +90,8 @@ def consume(event: Any, decode: Callable[[str], C], verb: Callable[[C], object],
 def consume_in_order(event: Any, decode: Callable[[str], C], verb: Callable[[C], object], queue: Returning) -> object:
     """Do ``verb`` for every message of an SQS event until one fails; it and those behind it are delivered again.
 
-    The wait is what the other side asked for, else longer every time: what is wrong may last for hours.
+    The wait is what the other side asked for, else longer every time: what is wrong may last for hours. What will
+    fail for good is delivered again at once, until it is set aside: it must not hold up what is behind it.
     """
     records = event["Records"]
     for number, record in enumerate(records):
@@ -98,14 +99,17 @@ def consume_in_order(event: Any, decode: Callable[[str], C], verb: Callable[[C],
             verb(decode(record["body"]))
         except Exception as error:
             logger.exception("handed back", extra={"about": record["messageId"]})
-            wait = error.retry_after if isinstance(error, Transient) else None
             for waiting in records[number:]:
-                queue.hand_back(waiting["receiptHandle"], wait or _longer(waiting))
+                queue.hand_back(waiting["receiptHandle"], _wait(error, record))
             return {"batchItemFailures": [{"itemIdentifier": waiting["messageId"]} for waiting in records[number:]]}
     return {"batchItemFailures": []}
 
 
-def _longer(record: Mapping[str, Any]) -> timedelta:
+def _wait(error: Exception, record: Mapping[str, Any]) -> timedelta:
+    if not isinstance(error, Transient):
+        return timedelta(0)
+    if error.retry_after:
+        return error.retry_after
     deliveries = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
     return SOON * (1 << min(deliveries - 1, LONGEST_BACKOFF))
 

@@ -7,13 +7,16 @@ from thunes.domain.told import Told
 
 
 class Notifier(Protocol):
-    """The owner's attention. Texts are HTML of domain.notices.markup; all raise Transient when nothing arrived."""
+    """The owner's attention. Texts are HTML of domain.notices.markup.
+
+    All raise Transient when nothing arrived, and ``send`` Refused when it never will.
+    """
 
     def send(self, text: str, silent: bool = False) -> int | None:
         """Deliver one message, in parts when it is long; return its number in the chat if it can be edited."""
 
-    def send_photo(self, png: bytes, caption: str, silent: bool = False) -> None:
-        """Deliver a picture with a text of at most 1,024 characters."""
+    def send_photo(self, png: bytes, caption: str, silent: bool = False) -> bool:
+        """Deliver a picture with a text of at most 1,024 characters; return whether it was taken."""
 
     def edit(self, message: int, text: str) -> bool:
         """Rewrite a message; return whether it could be."""
@@ -40,7 +43,7 @@ class PhoneLog(Protocol):
 
 
 class Chat(Protocol):
-    """The owner's side of a conversation. Texts are HTML; all raise Transient when nothing arrived."""
+    """The owner's side of a conversation. Texts are HTML; all raise Transient or Refused when nothing arrived."""
 
     def say(self, chat: str, text: str, button: Button | None = None) -> None:
         """Send a message, with one button below it if given."""

@@ -11,7 +11,7 @@ from tests.adapters.telegram.conftest import CHAT, TOKEN
 from thunes.adapters.telegram.bot import TelegramBot
 from thunes.adapters.telegram.notifier import TelegramNotifier
 from thunes.domain.notices.markup import bare, bold, escape
-from thunes.errors import Transient
+from thunes.errors import Refused, Transient
 from thunes.local.telegram_api import PNG, SkippedTime, TelegramApi
 
 
@@ -100,7 +100,6 @@ def _refusal(status: int, description: str) -> Answer:
 
 FAILURES = [
     _refusal(401, "Unauthorized"),
-    _refusal(400, "Bad Request: chat not found"),
     _refusal(403, "Forbidden: bot was blocked by the user"),
     _refusal(500, "Internal Server Error"),
     Answer(502, "<html>Bad Gateway</html>"),
@@ -119,9 +118,15 @@ def test_a_message_that_does_not_arrive_is_transient_and_keeps_the_token_to_itse
     assert TOKEN not in _shown(caught.value)
 
 
-def test_a_chat_that_is_none_is_transient_for_the_owner_may_mend_it(bot: TelegramBot) -> None:
-    with pytest.raises(Transient, match="BadRequest"):
+def test_a_chat_that_is_none_is_refused_so_that_nothing_waits_behind_it(bot: TelegramBot) -> None:
+    with pytest.raises(Refused, match="400: Telegram refuses the message: Chat not found"):
         TelegramNotifier(bot, "nobody").send("hello")
+
+
+def test_a_picture_that_is_none_is_said_not_to_be_taken(notifier: TelegramNotifier, api: TelegramApi) -> None:
+    assert notifier.send_photo(b"GIF89a", "hello") is False
+    assert notifier.send_photo(PNG, "hello") is True
+    assert len(api.log) == 1
 
 
 def test_a_rewrite_that_fails_for_now_is_transient(notifier: TelegramNotifier, api: TelegramApi) -> None:

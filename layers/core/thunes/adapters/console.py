@@ -12,8 +12,9 @@ class ConsoleNotifier:
         sys.stdout.write(bare(text).replace("\n", " | ") + "\n")
         return None
 
-    def send_photo(self, png: bytes, caption: str, silent: bool = False) -> None:
+    def send_photo(self, png: bytes, caption: str, silent: bool = False) -> bool:
         self.send(caption, silent)
+        return True
 
     def edit(self, message: int, text: str) -> bool:
         return False

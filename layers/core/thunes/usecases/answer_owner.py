@@ -11,7 +11,7 @@ from typing import TypeVar
 from thunes.domain.audit import Event, Fact
 from thunes.domain.notices.markup import bold, escape
 from thunes.domain.spoken import Button, Spoken, Stranger
-from thunes.errors import BooksDisagree, Transient
+from thunes.errors import BooksDisagree, Refused, Transient
 from thunes.phone import Chat, PhoneLog
 from thunes.ports import Clock, Ledger
 from thunes.usecases.conflicts import until_unchallenged
@@ -97,7 +97,7 @@ class AnswerOwner:
         """Return what ``does`` comes to; None when it does not get through, for the owner can ask again."""
         try:
             return does()
-        except (BooksDisagree, Transient):
+        except (BooksDisagree, Refused, Transient):
             return None
 
 

@@ -55,13 +55,9 @@ class TellOwner:
     def _send(self, event: AuditEvent, found: Notice) -> Told:
         silent = self.choices[found.kind.name] is Choice.SILENT
         card = self._card(event) if found.kind is DAY else None
-        if card and units(found.text) <= CAPTION_LIMIT:
-            self.notifier.send_photo(card, found.text, silent=silent)
-            message = None
-        else:
-            if card:
-                self.notifier.send_photo(card, found.title, silent=True)
-            message = self.notifier.send(found.text, silent=silent)
+        fits = units(found.text) <= CAPTION_LIMIT
+        shown = card is not None and self.notifier.send_photo(card, found.text if fits else found.title, silent=silent)
+        message = None if shown and fits else self.notifier.send(found.text, silent=silent or shown)
         return Told(found.at, message, 1, ())
 
     def _add(self, found: Notice, before: Told) -> Told:

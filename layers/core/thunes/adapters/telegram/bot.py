@@ -16,13 +16,14 @@ from telegram.request import HTTPXRequest
 
 from thunes.domain.notices.markup import bare
 from thunes.domain.spoken import Button
-from thunes.errors import Transient
+from thunes.errors import Refused, Transient
 from thunes.ports import Clock
 
 BOT_API = "https://api.telegram.org"
 TIMEOUT_S = 5.0
 # Telegram's own limit for one chat.
 PACE = timedelta(seconds=1)
+REFUSED = 400
 UNREADABLE = "can't parse entities"
 
 T = TypeVar("T")
@@ -59,12 +60,16 @@ class TelegramBot:
             raise Transient(_told(error), wait if isinstance(wait, timedelta) else timedelta(seconds=wait)) from None
         except TelegramError as error:
             raise Transient(_told(error)) from None
+        finally:
+            # Counted from the answer on: however long a message was under way, the next one is a second behind it.
+            self._free_at = self._clock.now() + PACE if paced else self._free_at
 
     def send(self, send: Callable[[Bot, str, str | None], Awaitable[T]], text: str) -> T:
         """Send HTML; as plain text when Telegram cannot read it, for a message must not be lost over its looks.
 
         Raises:
-            Transient: as ``ask`` does, and for what it refuses: the owner may yet mend the chat or the token.
+            Transient: as ``ask`` does.
+            Refused: when Telegram never will take it, whatever it looks like.
         """
         try:
             try:
@@ -74,7 +79,7 @@ class TelegramBot:
                     raise
                 return self.ask(lambda bot: send(bot, bare(text), None))
         except BadRequest as error:
-            raise Transient(_told(error)) from None
+            raise Refused(REFUSED, f"Telegram refuses the message: {error.message}") from None
 
     async def _ask(self, question: Callable[[Bot], Awaitable[T]]) -> T:
         request = HTTPXRequest(connect_timeout=TIMEOUT_S, read_timeout=TIMEOUT_S)
@@ -85,7 +90,6 @@ class TelegramBot:
         now = self._clock.now()
         if now < self._free_at:
             self._clock.sleep(self._free_at - now)
-        self._free_at = self._clock.now() + PACE
 
 
 def keyboard(button: Button | None) -> Any:

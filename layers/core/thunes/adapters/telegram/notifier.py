@@ -4,6 +4,7 @@ from telegram.error import BadRequest
 
 from thunes.adapters.telegram.bot import TelegramBot
 from thunes.domain.notices.markup import MESSAGE_LIMIT, split, units
+from thunes.errors import Refused
 
 
 class TelegramNotifier:
@@ -25,13 +26,17 @@ class TelegramNotifier:
         ]
         return sent[0].message_id if len(sent) == 1 else None
 
-    def send_photo(self, png: bytes, caption: str, silent: bool = False) -> None:
-        self._bot.send(
-            lambda bot, text, mode: bot.send_photo(
-                self._chat_id, png, caption=text, parse_mode=mode, disable_notification=silent, filename="card.png"
-            ),
-            caption,
-        )
+    def send_photo(self, png: bytes, caption: str, silent: bool = False) -> bool:
+        try:
+            self._bot.send(
+                lambda bot, text, mode: bot.send_photo(
+                    self._chat_id, png, caption=text, parse_mode=mode, disable_notification=silent, filename="card.png"
+                ),
+                caption,
+            )
+        except Refused:
+            return False
+        return True
 
     def edit(self, message: int, text: str) -> bool:
         if units(text) > MESSAGE_LIMIT:

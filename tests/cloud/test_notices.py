@@ -74,7 +74,7 @@ def test_a_fact_reaches_the_phone_and_what_is_off_or_unheard_of_does_not(phone: 
     off = told(Event.RISK_APPROVED, 2, symbol="BTCUSDT", leg="entry", quantity="1", limit_price="1")
     phone.publish(quiet, off, told(Event.BOOKS_DISAGREE, 3, why="USDT 0.5"))
     phone.wait_for("USDT 0.5")
-    assert phone.shows("DEV") == 1
+    assert (phone.shows("USDT 0.5"), phone.shows("APPROVED"), phone.shows("nothing to do")) == (1, 0, 0)
 
 
 def test_a_refusal_is_waited_out_and_nothing_is_lost(phone: Phone) -> None:

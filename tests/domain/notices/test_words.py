@@ -14,7 +14,7 @@ from thunes.domain.notices.markup import bare
 from thunes.domain.order import IntentState
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
-from thunes.domain.risk import Limits, TradingState, TradingStateRecord, change_state
+from thunes.domain.risk import TradingState, TradingStateRecord, change_state
 from thunes.domain.settlement import settle
 from thunes.domain.summary import DaySummary
 
@@ -126,6 +126,12 @@ CASES: list[tuple[Event, dict[str, Any], dict[str, Any], list[str]]] = [
         {"symbol": "BTCUSDT", "quantity": "0.0004", "stop_price": "19000"},
         {"why": "trading is HALTED"},
         ["NO STOP RESTS · BTCUSDT", "0.0004 held, stop 19000", "trading is HALTED"],
+    ),
+    (
+        Event.POSITION_LEFT,
+        {"symbol": "BTCUSDT", "quantity": "0.0004"},
+        {"why": "status HALT"},
+        ["NOT SOLD · BTCUSDT", "0.0004 are left", "status HALT"],
     ),
     (
         Event.ORDER_FOUND_LATE,
@@ -271,7 +277,7 @@ def test_a_fact_of_another_version_is_told_all_the_same(kind: str) -> None:
 def test_a_fact_recorded_by_the_system_itself_can_be_told() -> None:
     of = intent(state=IntentState.SENDING)
     answer = OrderReport("BTCUSDT", 1, "T0-x", "FILLED", d("0.0004"), (fill(),))
-    fact = settle(of, answer, Portfolio(), Limits()).fact
+    fact = settle(of, answer, Portfolio()).fact
     told = lines(fact.event, dict(fact.inputs), dict(fact.outputs))
     assert told[:2] == ["FILL · BTCUSDT", "BUY 0.0004 BTC @ 20000 USDT"]
     assert told[-1] == "Position 0.0003996 BTC"

@@ -1,4 +1,4 @@
-"""Schedule -> daily summary: what did yesterday bring?"""
+"""Schedule -> daily summary: what did yesterday bring? Sealed first, so that the summary can show its root."""
 
 from typing import Any
 
@@ -7,4 +7,7 @@ from thunes import entry, wiring
 
 @entry.function
 def handler(event: Any, context: Any) -> Any:
-    return wiring.summarize_day()()
+    sealed = wiring.seal_days()()
+    summary = wiring.summarize_day()()
+    sealed.insist()
+    return summary

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from thunes.adapters.dynamo import mapping
-from thunes.adapters.dynamo.items import AuditItem
 from thunes.domain.audit import AuditEvent
 from thunes.domain.times import iso
 from thunes.local.cloud import LocalCloud
@@ -70,7 +69,7 @@ class Running:
                 ExpressionAttributeValues={":pk": {"S": f"dev#main#audit#{day}"}},
                 ConsistentRead=True,
             )
-            events += [mapping.audit_of(AuditItem.from_raw_data(item)) for item in answer["Items"]]
+            events += [mapping.audit_of(item) for item in answer["Items"]]
             day += timedelta(days=1)
         return events
 
@@ -96,8 +95,9 @@ class Running:
         return self.venue.engine.account.total(asset)
 
     def archived(self) -> list[dict[str, Any]]:
-        """Return every event in the archive, in order."""
+        """Return every event in the archive, in order, as the stream brought it."""
         client, bucket = self.cloud.client("s3"), self.cloud.outputs["ArchiveBucket"]
-        keys = client.get_paginator("list_objects_v2").paginate(Bucket=bucket).search("Contents[].Key")
+        found = client.get_paginator("list_objects_v2").paginate(Bucket=bucket).search("Contents[].Key")
+        keys = [key for key in found if "/0" in key]  # what sealing adds repeats them
         bodies = [client.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in sorted(keys)]
         return [json.loads(line) for body in bodies for line in body.splitlines()]

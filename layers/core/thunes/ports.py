@@ -17,6 +17,7 @@ from thunes.domain.order import OrderIntent, Wire
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import StateChange, TradingStateRecord
+from thunes.domain.seal import Seal
 from thunes.domain.settlement import Settlement
 from thunes.domain.signal import Signal
 from thunes.domain.sizing import Quote
@@ -239,6 +240,9 @@ class Archive(Protocol):
 
     def store(self, events: Sequence[AuditEvent]) -> None:
         """Write the events; storing the same ones again changes nothing."""
+
+    def keep(self, sealed: Seal, events: Sequence[AuditEvent]) -> None:
+        """Write a finished day and its seal; keeping the same day again changes nothing. Raises Transient."""
 
 
 class Schedules(Protocol):

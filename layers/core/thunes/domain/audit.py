@@ -40,6 +40,7 @@ class Event(StrEnum):
     ENTRIES_UNLOCKED = "entries_unlocked"
     BOOKS_IN_DOUBT = "books_in_doubt"
     BOOKS_DISAGREE = "books_disagree"
+    DAY_SEALED = "day_sealed"
     DAY_SUMMARIZED = "day_summarized"
     PERFORMANCE_WATCHED = "performance_watched"
     PARAMETERS_PROMOTED = "parameters_promoted"
@@ -78,16 +79,28 @@ class AuditEvent:
     previous_hash: str
     hash: str = ""
 
+    def written(self) -> dict[str, Json]:
+        """Return the fields as they were written: what the hash covers, and what is archived and exported."""
+        return dict(vars(self))
+
+    def line(self) -> str:
+        """Return the event as one line of JSON, as it was written, without the end of the line."""
+        return canonical(self.written())
+
     def computed_hash(self) -> str:
         """Return the SHA-256 of the canonical JSON of everything but the hash itself."""
-        content = dict(vars(self))
-        del content["hash"]
+        content = self.written()
+        content.pop("hash", None)
         return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+# One encoder for all texts: making one for each takes as long as the writing.
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def canonical(content: object) -> str:
     """Return the one JSON text of ``content``: sorted keys, no spaces, UTF-8."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(content)
 
 
 def to_json(value: object) -> Json:

@@ -66,23 +66,51 @@ class Broken:
     why: str
 
 
-def verify(events: Iterable[AuditEvent], head: ChainHead | None = None) -> Broken | None:
-    """Walk the chain from its genesis; with ``head``, also notice a tail that was cut off.
+@dataclass
+class Walk:
+    """A walk along the chain, one link at a time; ``broken`` is the first that did not hold."""
+
+    sequence: int = 0
+    hash: str = GENESIS
+    broken: Broken | None = None
+
+    def step(self, event: AuditEvent) -> None:
+        """Look at the next link; once one was broken, the rest hangs on nothing and is passed over."""
+        if self.broken:
+            return
+        self.sequence += 1
+        why = self._fault(event)
+        self.broken = Broken(self.sequence, event.event_id, why) if why else None
+        self.hash = event.hash
+
+    def end(self, head: ChainHead | None) -> Broken | None:
+        """Return the first broken link, a tail that was cut off among them; None when every hash holds."""
+        if self.broken is None and head and (head.sequence, head.hash) != (self.sequence, self.hash):
+            return Broken(self.sequence, "", "is the last one, and not the one that the head names")
+        return self.broken
+
+    def _fault(self, event: AuditEvent) -> str:
+        if event.sequence != self.sequence:
+            return f"is missing; event {event.sequence} stands there"
+        if event.previous_hash != self.hash:
+            return "does not point to the event before it"
+        if event.computed_hash() != event.hash:
+            return "was changed: its content does not match its hash"
+        return ""
+
+
+def verify(
+    events: Iterable[AuditEvent], head: ChainHead | None = None, start: ChainHead | None = None
+) -> Broken | None:
+    """Walk the chain from its genesis, or on from ``start``; with ``head``, also notice a tail that was cut off.
 
     Returns:
         The first broken link, or None when every hash holds.
     """
-    previous = GENESIS
-    sequence = 0
+    begin = start or ChainHead()
+    walk = Walk(begin.sequence, begin.hash)
     for event in events:
-        sequence += 1
-        if event.sequence != sequence:
-            return Broken(sequence, event.event_id, f"is missing; event {event.sequence} stands there")
-        if event.previous_hash != previous:
-            return Broken(sequence, event.event_id, "does not point to the event before it")
-        if event.computed_hash() != event.hash:
-            return Broken(sequence, event.event_id, "was changed: its content does not match its hash")
-        previous = event.hash
-    if head and (head.sequence, head.hash) != (sequence, previous):
-        return Broken(sequence, "", "is the last one, and not the one that the head names")
-    return None
+        walk.step(event)
+        if walk.broken:
+            break
+    return walk.end(head)

@@ -37,6 +37,7 @@ def environment(cloud: LocalCloud, given: Mapping[str, str]) -> dict[str, str]:
         "THUNES_EXCHANGE_URL": given["ExchangeUrl"],
         "THUNES_CLOCK": given.get("Clock", "system"),
         "THUNES_TABLE": cloud.outputs["TableName"],
+        "THUNES_ARCHIVE": cloud.outputs["ArchiveBucket"],
         "THUNES_BINANCE_SECRET": cloud.outputs["BinanceSecretName"],
     }
 

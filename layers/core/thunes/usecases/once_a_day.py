@@ -23,10 +23,15 @@ class OnceADay:
         """Read the account together with how far the work has come."""
         return self.ledger.read(cursors=[self._key])
 
+    def last(self, view: AccountView) -> date | None:
+        """Return the newest day for which the work was recorded; None when it never was."""
+        decided = view.cursor(self._key).decided
+        return decided.date() if decided else None
+
     def done(self, view: AccountView, day: date) -> bool:
         """Tell whether the work was recorded for ``day`` or a later one."""
-        decided = view.cursor(self._key).decided
-        return decided is not None and decided.date() >= day
+        last = self.last(view)
+        return last is not None and last >= day
 
     def record(self, view: AccountView, day: date, facts: Sequence[Fact], now: datetime) -> None:
         """Record ``facts`` and that the work is done for ``day``, in one transaction."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from thunes.domain.audit import AuditEvent
     from thunes.domain.signal import Signal
     from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Schedules, VenueHealth
+    from thunes.usecases.compare_archive import Shelf
     from thunes.usecases.plan import Plan
 
 
@@ -141,6 +142,14 @@ def schedules() -> "Schedules":
 
 
 @cache
+def shelf() -> "Shelf":
+    """Return the archive as whoever verifies it sees it."""
+    from thunes.adapters.s3 import S3Shelf
+
+    return S3Shelf(aws("s3"), settings().need("archive"))
+
+
+@cache
 def _scheduler() -> Any:
     """Return a client that gives up soon: whoever halts wants to hear that it is done."""
     from botocore.config import Config
@@ -184,7 +193,7 @@ def _session() -> Any:
 def forget_adapters() -> None:
     """Drop everything that was built: the next use builds it from the settings as they are then."""
     for built in (
-        plan, clock, market, exchange, client, ledger, table, signals_queue, orders_queue, bus, archive,
+        plan, clock, market, exchange, client, ledger, table, signals_queue, orders_queue, bus, archive, shelf,
         venue_health, aws, _scheduler, _session,
     ):  # fmt: skip
         built.cache_clear()

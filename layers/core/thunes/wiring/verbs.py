@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from thunes.settings import settings
 from thunes.wiring.adapters import (
+    archive,
     clock,
     exchange,
     ledger,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from thunes.usecases.protect_position import ProtectPosition
     from thunes.usecases.reconcile import Reconcile
     from thunes.usecases.record_fill import RecordFill
+    from thunes.usecases.seal_days import SealDays
     from thunes.usecases.set_trading_state import SetTradingState
     from thunes.usecases.summarize_day import SummarizeDay
     from thunes.usecases.tell_owner import Draw, TellOwner
@@ -100,6 +102,12 @@ def unlock_entries() -> "UnlockEntries":
     from thunes.usecases.unlock_entries import UnlockEntries
 
     return UnlockEntries(clock(), ledger())
+
+
+def seal_days() -> "SealDays":
+    from thunes.usecases.seal_days import SealDays
+
+    return SealDays(clock(), ledger(), archive())
 
 
 def summarize_day() -> "SummarizeDay":

@@ -138,7 +138,7 @@ class DynamoLedger:
             return
         day, last = max(since or head.first_day, head.first_day), min(until or head.at.date(), head.at.date())
         while day <= last:
-            yield from self._table.query(AuditItem, self._keys.audit(day), mapping.audit_of)
+            yield from self._table.walk(self._keys.audit(day), mapping.audit_of)
             day += timedelta(days=1)
 
     def fills(self, symbol: str, epoch: int = 0) -> Sequence[Fill]:

@@ -1,5 +1,6 @@
 """Between the domain's values and the table's items, both ways, losing nothing."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -32,6 +33,7 @@ from thunes.domain.portfolio import Day, Portfolio, Protection, Reservation
 from thunes.domain.position import Position
 from thunes.domain.risk import TradingState, TradingStateRecord
 from thunes.domain.signal import Leg, Side, Signal
+from thunes.domain.upcast import event_of
 from thunes.ports import Cursor, CursorKey
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -204,8 +206,21 @@ def audit_item(pk: str, event: AuditEvent) -> AuditItem:
     return AuditItem(pk, f"{event.sequence:012d}", **vars(event))
 
 
-def audit_of(item: AuditItem) -> AuditEvent:
-    return AuditEvent(**_fields(item, _AUDIT_FIELDS))
+def audit_of(raw: Mapping[str, Mapping[str, Any]]) -> AuditEvent:
+    """Read an audit event from its raw item, of whatever version; raises ValueError or KeyError.
+
+    A trail has a hundred thousand of them and each has a hash to tell whether it is what was written, so they are
+    not taken the long way through PynamoDB's attributes.
+    """
+    content: dict[str, Any] = dict.fromkeys(_ABSENT_WHEN_NONE)
+    for name, value in raw.items():
+        if name in _WHOLE:
+            content[name] = int(value["N"])
+        elif name not in _KEYS:
+            content[name] = None if "NULL" in value else value["S"]
+    for name in ("decision_inputs", "decision_outputs"):
+        content[name] = json.loads(content[name])
+    return event_of(content)
 
 
 def _amount_maps(amounts: Mapping[str, Decimal]) -> list[AmountMap]:
@@ -224,4 +239,6 @@ _POSITION_FIELDS = _names(Position)
 _SIGNAL_FIELDS = _names(Signal)
 _INTENT_FIELDS = _names(OrderIntent, besides=("intent_id",))
 _FILL_FIELDS = _names(Fill)
-_AUDIT_FIELDS = _names(AuditEvent)
+_KEYS = frozenset({"pk", "sk"})
+_WHOLE = frozenset({"version", "sequence"})
+_ABSENT_WHEN_NONE = ("strategy_id", "model_hash", "param_hash")

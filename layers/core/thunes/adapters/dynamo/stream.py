@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from thunes.adapters.dynamo import mapping
-from thunes.adapters.dynamo.items import AuditItem
 from thunes.domain.audit import AuditEvent
 
 
@@ -12,5 +11,5 @@ def audit_events(records: Sequence[dict[str, Any]]) -> list[AuditEvent]:
     """Return the audit events among stream records, by sequence; other items and deletions are passed over."""
     images = [record["dynamodb"].get("NewImage") for record in records if record.get("eventName") == "INSERT"]
     audits = [image for image in images if image and "#audit#" in image["pk"]["S"]]
-    events = [mapping.audit_of(AuditItem.from_raw_data(image)) for image in audits]
+    events = [mapping.audit_of(image) for image in audits]
     return sorted(events, key=lambda event: (event.account, event.sequence))

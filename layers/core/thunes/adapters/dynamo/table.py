@@ -146,11 +146,19 @@ class Table:
             Transient: when DynamoDB does not answer.
             BooksDisagree: naming an item that cannot be read.
         """
+        for raw in self._raw(pk, within):
+            yield understand(kind, raw, convert)
+
+    def walk(self, pk: str, read: Callable[[Raw], T]) -> Iterator[T]:
+        """Return the items of a partition as ``query`` does, each read from its raw form."""
+        for raw in self._raw(pk):
+            yield legible(raw, read)
+
+    def _raw(self, pk: str, within: Condition | None = None) -> Iterator[Raw]:
         asked: dict[str, Any] = {"range_key_condition": within, "consistent_read": True}
         with _named_failures():
             found: Iterator[Raw] = ResultIterator(self._connection.query, (self.name, pk), asked)
-            for raw in found:
-                yield understand(kind, raw, convert)
+            yield from found
 
     @contextmanager
     def transaction(self) -> Iterator[TransactWrite]:
@@ -173,10 +181,19 @@ def understand(kind: type[M], raw: Raw, convert: Callable[[M], T]) -> T:
     Raises:
         BooksDisagree: naming the item's key when an attribute is missing, malformed or makes no sense.
     """
-    try:
+
+    def read(raw: Raw) -> T:
         item = kind.from_raw_data(raw)
         item.serialize()  # PynamoDB reads a missing attribute as None; writing it, it notices
         return convert(item)
+
+    return legible(raw, read)
+
+
+def legible(raw: Raw, read: Callable[[Raw], T]) -> T:
+    """Return what ``read`` makes of a raw item; raises BooksDisagree, naming its key, when it cannot."""
+    try:
+        return read(raw)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         key = f"{raw['pk']['S']} {raw['sk']['S']}"
         raise BooksDisagree(f"ledger item {key} cannot be read: {error}") from error

@@ -1,0 +1,142 @@
+"""The archive beside the trail: every object is there once, unchanged, and says what the trail says.
+
+A listing is enough to see that: S3 names an object's content by its MD5. Only what differs is read, to say why.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from thunes.domain.archive_keys import Shelved, day_key, event_file, folder, seal_key
+from thunes.domain.audit import AuditEvent, canonical
+from thunes.domain.finding import ARCHIVE, Finding
+from thunes.domain.times import iso
+from thunes.domain.upcast import UnreadableEvent, event_of
+from thunes.usecases.walk_trail import Note, Walked, md5
+
+# Reading takes a request each. Whoever changed more than this has been found out all the same.
+MOST_READ = 20
+
+
+class Shelf(Protocol):
+    """The archive as whoever verifies it sees it. Both methods raise Transient."""
+
+    def listed(self, folder: str) -> Iterator[Shelved]:
+        """Return every object whose key begins with ``folder``, deleted ones too, by key."""
+
+    def read(self, key: str) -> bytes:
+        """Return the newest content of an object."""
+
+
+class Wanted(NamedTuple):
+    """What the trail says must be in an object, which event that concerns, and since when it must be there."""
+
+    note: Note
+    md5: str
+    since: str
+
+
+@dataclass(frozen=True)
+class CompareArchive:
+    """Compare one account's part of the archive with its trail."""
+
+    shelf: Shelf
+    walked: Walked
+
+    def __call__(self, settled: datetime) -> list[Finding]:
+        """Return what is wrong; what is newer than ``settled`` may still be on its way.
+
+        Raises:
+            Transient: when the archive does not answer.
+        """
+        here = {entry.key: entry for entry in self.shelf.listed(folder(self.walked.account))}
+        wanted = dict(self._wanted())
+        found = [_absent(wanted[key]) for key in wanted.keys() - here.keys() if wanted[key].since < iso(settled)]
+        found += [fault for key in wanted.keys() & here.keys() if (fault := _rewritten(here[key], wanted[key]))]
+        if self.walked.whole:
+            surplus = sorted(key for key in here.keys() - wanted.keys() if not here[key].deleted)
+            found += [self._surplus(key) for key in surplus[:MOST_READ]]
+        return found + self._differing(here, wanted)
+
+    def _wanted(self) -> Iterator[tuple[str, Wanted]]:
+        walked = self.walked
+        for note in walked.notes.values():
+            yield folder(walked.account) + event_file(note.at, note.sequence), Wanted(note, note.md5, note.at)
+        for day, (seal, sealing) in walked.seals.items():
+            if seal.first > walked.start.sequence and day in walked.days:
+                of_day = walked.days[day]
+                yield day_key(walked.account, day), Wanted(of_day.first, of_day.lines.hexdigest(), sealing.at)
+                text = canonical(seal.content) + "\n"
+                yield (
+                    seal_key(walked.account, day),
+                    Wanted(of_day.first, md5(text.encode()).hexdigest(), sealing.at),
+                )
+
+    def _differing(self, here: Mapping[str, Shelved], wanted: Mapping[str, Wanted]) -> list[Finding]:
+        shared = [key for key in wanted.keys() & here.keys() if not here[key].deleted]
+        different = [key for key in shared if self._md5(here[key]) != wanted[key].md5]
+        events = {wanted[key].note.sequence for key in different if key.endswith(".json") and _is_event(key)}
+        first = sorted(different, key=lambda key: (wanted[key].note.sequence, key))[:MOST_READ]
+        return [fault for key in first for fault in self._faults(key, wanted[key].note, events)]
+
+    def _faults(self, key: str, note: Note, different: set[int]) -> Iterator[Finding]:
+        """Read an object that is not what it should be, and say which copy is wrong, and from which event on."""
+        content = self.shelf.read(key)
+        if _is_event(key):
+            yield self._fault(content, note, different)
+        elif key.endswith(".jsonl"):
+            lines = content.splitlines(keepends=True)
+            named = [self.walked.notes.get(note.sequence + number) for number in range(len(lines))]
+            wrong = (at for line, at in zip(lines, named, strict=True) if at and md5(line).hexdigest() != at.md5)
+            at = next(wrong, note)
+            yield Finding(at.sequence, at.event_id, ARCHIVE, f"is not the one that the archived day has ({key})")
+        else:
+            yield Finding(
+                note.sequence, note.event_id, ARCHIVE, f"begins a day whose archived seal was changed ({key})"
+            )
+
+    def _fault(self, content: bytes, note: Note, different: set[int]) -> Finding:
+        where, why = ARCHIVE, "was changed in the archive"
+        archived = read(content)
+        if archived is None:
+            why = "is unreadable in the archive"
+        elif archived.line().encode() + b"\n" == content and archived.hash == archived.computed_hash():
+            # Both copies are sound in themselves. The event that follows has seen which one was there first.
+            following = self.walked.notes.get(note.sequence + 1)
+            if following is None or following.sequence in different or following.previous == archived.hash:
+                where, why = self.walked.where, f"is not the one that was archived, whose hash is {archived.hash}"
+        return Finding(note.sequence, note.event_id, where, why)
+
+    def _surplus(self, key: str) -> Finding:
+        archived = read(self.shelf.read(key)) if _is_event(key) else None
+        if archived is None or archived.hash != archived.computed_hash():
+            return Finding(self.walked.head.sequence + 1, "", ARCHIVE, f"is in the archive and of no trail ({key})")
+        return Finding(archived.sequence, archived.event_id, self.walked.where, "is in the archive and missing here")
+
+    def _md5(self, entry: Shelved) -> str:
+        return entry.md5 or md5(self.shelf.read(entry.key)).hexdigest()
+
+
+def read(content: bytes) -> AuditEvent | None:
+    """Return the event that an object holds; None when it holds none."""
+    try:
+        found = json.loads(content)
+        return event_of(found) if isinstance(found, dict) else None
+    except (ValueError, UnreadableEvent):
+        return None
+
+
+def _is_event(key: str) -> bool:
+    return key.count("/") == 3  # noqa: PLR2004 - audit, account, day, event
+
+
+def _absent(wanted: Wanted) -> Finding:
+    return Finding(wanted.note.sequence, wanted.note.event_id, ARCHIVE, "is not in the archive")
+
+
+def _rewritten(entry: Shelved, wanted: Wanted) -> Finding | None:
+    why = "was deleted" if entry.deleted else f"was overwritten: {entry.versions} versions of {entry.key}"
+    bad = entry.deleted or entry.versions > 1
+    return Finding(wanted.note.sequence, wanted.note.event_id, ARCHIVE, why) if bad else None

@@ -114,3 +114,8 @@ def verify(
         if walk.broken:
             break
     return walk.end(head)
+
+
+def before(event: AuditEvent) -> ChainHead:
+    """Return the link that ``event`` follows: where a walk begins that cannot begin at the genesis."""
+    return ChainHead(event.sequence - 1, event.previous_hash)

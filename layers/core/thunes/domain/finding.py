@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-TABLE, ARCHIVE, FILE, SEAL = "table", "archive", "file", "seal"
+TABLE, ARCHIVE, FILE = "table", "archive", "file"
 
 
 @dataclass(frozen=True)

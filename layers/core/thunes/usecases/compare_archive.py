@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from thunes.domain import merkle
 from thunes.domain.archive_keys import Shelved, day_key, event_file, folder, seal_key
 from thunes.domain.audit import AuditEvent, canonical
 from thunes.domain.finding import ARCHIVE, Finding
@@ -31,11 +32,11 @@ class Shelf(Protocol):
 
 
 class Wanted(NamedTuple):
-    """What the trail says must be in an object, which event that concerns, and since when it must be there."""
+    """What the trail says must be in an object, and which event says so; ``day`` for the two of a finished day."""
 
     note: Note
     md5: str
-    since: str
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,61 +54,62 @@ class CompareArchive:
         """
         here = {entry.key: entry for entry in self.shelf.listed(folder(self.walked.account))}
         wanted = dict(self._wanted())
-        found = [_absent(wanted[key]) for key in wanted.keys() - here.keys() if wanted[key].since < iso(settled)]
+        found = [_absent(wanted[key]) for key in wanted.keys() - here.keys() if wanted[key].note.at < iso(settled)]
         found += [fault for key in wanted.keys() & here.keys() if (fault := _rewritten(here[key], wanted[key]))]
         if self.walked.whole:
             surplus = sorted(key for key in here.keys() - wanted.keys() if not here[key].deleted)
             found += [self._surplus(key) for key in surplus[:MOST_READ]]
-        return found + self._differing(here, wanted)
+        return [*found, *self._differing(here, wanted)]
 
     def _wanted(self) -> Iterator[tuple[str, Wanted]]:
         walked = self.walked
         for note in walked.notes.values():
-            yield folder(walked.account) + event_file(note.at, note.sequence), Wanted(note, note.md5, note.at)
+            yield folder(walked.account) + event_file(note.at, note.sequence), Wanted(note, note.md5)
         for day, (seal, sealing) in walked.seals.items():
             if seal.first > walked.start.sequence and day in walked.days:
-                of_day = walked.days[day]
-                yield day_key(walked.account, day), Wanted(of_day.first, of_day.lines.hexdigest(), sealing.at)
                 text = canonical(seal.content) + "\n"
-                yield (
-                    seal_key(walked.account, day),
-                    Wanted(of_day.first, md5(text.encode()).hexdigest(), sealing.at),
+                yield seal_key(walked.account, day), Wanted(sealing, md5(text.encode()).hexdigest(), day)
+                yield day_key(walked.account, day), Wanted(sealing, walked.days[day].lines.hexdigest(), day)
+
+    def _differing(self, here: Mapping[str, Shelved], wanted: Mapping[str, Wanted]) -> Iterator[Finding]:
+        shared = [key for key in wanted.keys() & here.keys() if not here[key].deleted]
+        different = {key for key in shared if self._md5(here[key]) != wanted[key].md5}
+        events = {wanted[key].note.sequence for key in different if not wanted[key].day}
+        for key in sorted(different, key=lambda key: (wanted[key].note.sequence, key))[:MOST_READ]:
+            note, day = wanted[key].note, wanted[key].day
+            if not day:
+                yield self._event(self.shelf.read(key), note, events)
+            elif key == day_key(self.walked.account, day):
+                yield self._day(self.shelf.read(key), day, events)
+            else:
+                where = self.walked.where if day_key(self.walked.account, day) in different else ARCHIVE
+                yield Finding(
+                    note.sequence, note.event_id, where, f"seals {day}, and its archived seal differs ({key})"
                 )
 
-    def _differing(self, here: Mapping[str, Shelved], wanted: Mapping[str, Wanted]) -> list[Finding]:
-        shared = [key for key in wanted.keys() & here.keys() if not here[key].deleted]
-        different = [key for key in shared if self._md5(here[key]) != wanted[key].md5]
-        events = {wanted[key].note.sequence for key in different if key.endswith(".json") and _is_event(key)}
-        first = sorted(different, key=lambda key: (wanted[key].note.sequence, key))[:MOST_READ]
-        return [fault for key in first for fault in self._faults(key, wanted[key].note, events)]
-
-    def _faults(self, key: str, note: Note, different: set[int]) -> Iterator[Finding]:
-        """Read an object that is not what it should be, and say which copy is wrong, and from which event on."""
-        content = self.shelf.read(key)
-        if _is_event(key):
-            yield self._fault(content, note, different)
-        elif key.endswith(".jsonl"):
-            lines = content.splitlines(keepends=True)
-            named = [self.walked.notes.get(note.sequence + number) for number in range(len(lines))]
-            wrong = (at for line, at in zip(lines, named, strict=True) if at and md5(line).hexdigest() != at.md5)
-            at = next(wrong, note)
-            yield Finding(at.sequence, at.event_id, ARCHIVE, f"is not the one that the archived day has ({key})")
-        else:
-            yield Finding(
-                note.sequence, note.event_id, ARCHIVE, f"begins a day whose archived seal was changed ({key})"
-            )
-
-    def _fault(self, content: bytes, note: Note, different: set[int]) -> Finding:
+    def _event(self, content: bytes, note: Note, different: set[int]) -> Finding:
+        """Tell which copy of an event is wrong: where both are sound, the one that the next event does not know."""
         where, why = ARCHIVE, "was changed in the archive"
         archived = read(content)
         if archived is None:
             why = "is unreadable in the archive"
         elif archived.line().encode() + b"\n" == content and archived.hash == archived.computed_hash():
-            # Both copies are sound in themselves. The event that follows has seen which one was there first.
             following = self.walked.notes.get(note.sequence + 1)
             if following is None or following.sequence in different or following.previous == archived.hash:
                 where, why = self.walked.where, f"is not the one that was archived, whose hash is {archived.hash}"
         return Finding(note.sequence, note.event_id, where, why)
+
+    def _day(self, content: bytes, day: str, different: set[int]) -> Finding:
+        """Tell which line of an archived day differs; whether the day is wrong or the trail, its root can tell."""
+        seal, sealing = self.walked.seals[day]
+        lines = content.splitlines(keepends=True)
+        kept = merkle.root(line.rstrip(b"\n") for line in lines) == seal.root
+        for number, line in enumerate(lines):
+            note = self.walked.notes.get(seal.first + number)
+            if note and md5(line).hexdigest() != note.md5:
+                where = self.walked.where if kept or note.sequence in different else ARCHIVE
+                return Finding(note.sequence, note.event_id, where, f"is not the one in the archive of {day}")
+        return Finding(sealing.sequence, sealing.event_id, ARCHIVE, f"seals {day}, whose archive was cut")
 
     def _surplus(self, key: str) -> Finding:
         archived = read(self.shelf.read(key)) if _is_event(key) else None
@@ -129,14 +131,15 @@ def read(content: bytes) -> AuditEvent | None:
 
 
 def _is_event(key: str) -> bool:
-    return key.count("/") == 3  # noqa: PLR2004 - audit, account, day, event
+    return key.endswith(".json") and not key.endswith(".root.json")
 
 
 def _absent(wanted: Wanted) -> Finding:
-    return Finding(wanted.note.sequence, wanted.note.event_id, ARCHIVE, "is not in the archive")
+    what = f"seals {wanted.day}, which is not whole" if wanted.day else "is not"
+    return Finding(wanted.note.sequence, wanted.note.event_id, ARCHIVE, f"{what} in the archive")
 
 
 def _rewritten(entry: Shelved, wanted: Wanted) -> Finding | None:
-    why = "was deleted" if entry.deleted else f"was overwritten: {entry.versions} versions of {entry.key}"
+    why = "was deleted" if entry.deleted else f"was overwritten: {entry.versions} versions"
     bad = entry.deleted or entry.versions > 1
-    return Finding(wanted.note.sequence, wanted.note.event_id, ARCHIVE, why) if bad else None
+    return Finding(wanted.note.sequence, wanted.note.event_id, ARCHIVE, f"{why} of {entry.key}") if bad else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from thunes.domain.archive_keys import day_of
 from thunes.domain.audit import AuditEvent, Event
 from thunes.domain.chain import ChainHead, Walk
-from thunes.domain.finding import SEAL, TABLE, Finding
+from thunes.domain.finding import TABLE, Finding
 from thunes.domain.merkle import Tree
 from thunes.domain.seal import NoSeal, Seal, sealed_day
 
@@ -71,7 +71,7 @@ def walk(events: Iterable[AuditEvent], start: ChainHead, head: ChainHead | None,
     broken = chain.end(head)
     if broken:
         walked.findings.insert(0, Finding(broken.sequence, broken.event_id, where, broken.why))
-    walked.findings += [found for seal, _ in walked.seals.values() if (found := _unsound(walked, seal))]
+    walked.findings += [found for seal, at in walked.seals.values() if (found := _unsound(walked, seal, at))]
     return walked
 
 
@@ -98,7 +98,7 @@ def _remember_seal(walked: Walked, event: AuditEvent, note: Note) -> None:
         walked.seals[sealed.since] = (sealed, note)
 
 
-def _unsound(walked: Walked, seal: Seal) -> Finding | None:
+def _unsound(walked: Walked, seal: Seal, at: Note) -> Finding | None:
     """Return what is wrong with a sealed day; a day that an export does not hold, or not from its beginning, is not."""
     if seal.first <= walked.start.sequence:
         return None
@@ -106,5 +106,5 @@ def _unsound(walked: Walked, seal: Seal) -> Finding | None:
     found = (day.events, day.tree.root()) if day else (0, "")
     if found == (seal.events, seal.root):
         return None
-    why = f"begins day {seal.since}: its {found[0]} events have not the root of the {seal.events} that were sealed"
-    return Finding(seal.first, day.first.event_id if day else "", SEAL, why)
+    why = f"seals {seal.since} with a root that it has not: of events {seal.first} to {seal.last}, one was changed"
+    return Finding(at.sequence, at.event_id, walked.where, why)

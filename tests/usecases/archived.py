@@ -63,6 +63,11 @@ class Kept:
             self.edit(number + 1, rehash=True, previous_hash=self.events[number - 1].hash)
         self.set_head()
 
+    def cut(self) -> None:
+        """Cut the last event off, and let the head know nothing of it."""
+        self.events.pop()
+        self.set_head()
+
     def set_head(self) -> None:
         """Let the head name whatever is last now."""
         last = self.events[-1]
@@ -78,7 +83,7 @@ def event_key(kept: Kept, sequence: int) -> str:
     return f"audit/dev-main/{kept.events[sequence - 1].timestamp[:10]}/{sequence:012d}.json"
 
 
-def flip(content: bytes, place: int = 60) -> bytes:
+def flip(content: bytes, place: int = -17) -> bytes:
     """Return the content with one bit changed."""
     changed = bytearray(content)
     changed[place] ^= 1

@@ -84,7 +84,7 @@ class CompareArchive:
             else:
                 where = self.walked.where if day_key(self.walked.account, day) in different else ARCHIVE
                 yield Finding(
-                    note.sequence, note.event_id, where, f"seals {day}, and its archived seal differs ({key})"
+                    note.sequence, note.event_id, where, f"seals {day}, whose archived seal differs ({key})"
                 )
 
     def _event(self, content: bytes, note: Note, different: set[int]) -> Finding:
@@ -115,7 +115,7 @@ class CompareArchive:
         archived = read(self.shelf.read(key)) if _is_event(key) else None
         if archived is None or archived.hash != archived.computed_hash():
             return Finding(self.walked.head.sequence + 1, "", ARCHIVE, f"is in the archive and of no trail ({key})")
-        return Finding(archived.sequence, archived.event_id, self.walked.where, "is in the archive and missing here")
+        return Finding(archived.sequence, archived.event_id, self.walked.where, "is in the archive and not here")
 
     def _md5(self, entry: Shelved) -> str:
         return entry.md5 or md5(self.shelf.read(entry.key)).hexdigest()

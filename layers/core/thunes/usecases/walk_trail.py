@@ -65,8 +65,10 @@ def walk(events: Iterable[AuditEvent], start: ChainHead, head: ChainHead | None,
     chain = Walk(start.sequence, start.hash)
     walked = Walked(where, start, start)
     for event in events:
+        whole = chain.broken is None
         chain.step(event)
-        _remember(walked, event)
+        # Where the chain broke at a changed event, its place and account are not to be relied on either.
+        _remember(walked, event, sound=not (whole and chain.broken) or event.computed_hash() == event.hash)
         walked.head = ChainHead(event.sequence, event.hash)
     broken = chain.end(head)
     if broken:
@@ -75,12 +77,13 @@ def walk(events: Iterable[AuditEvent], start: ChainHead, head: ChainHead | None,
     return walked
 
 
-def _remember(walked: Walked, event: AuditEvent) -> None:
+def _remember(walked: Walked, event: AuditEvent, *, sound: bool) -> None:
     line, day = event.line().encode(), day_of(event)
     ended = line + b"\n"
     note = Note(event.sequence, event.event_id, event.timestamp, event.previous_hash, md5(ended).hexdigest())
-    walked.account = walked.account or event.account
-    walked.notes[event.sequence] = note
+    if sound:
+        walked.account = walked.account or event.account
+        walked.notes[event.sequence] = note
     of_day = walked.days.setdefault(day, Day(note))
     of_day.events += 1
     of_day.tree.add(line)

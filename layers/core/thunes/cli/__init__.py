@@ -20,6 +20,7 @@ from thunes.cli.status import status
 from thunes.cli.stop import halt, pause, resume
 from thunes.cli.telegram import telegram
 from thunes.cli.up import up
+from thunes.cli.why import why
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,6 +42,7 @@ for command in (
     simulator,
     filters,
     audit,
+    why,
     risk,
     config,
     telegram,

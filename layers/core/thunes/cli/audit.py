@@ -1,18 +1,23 @@
-"""`thunes audit`: is the trail whole?"""
+"""`thunes audit`: is the trail whole, what is in it, and a copy to keep."""
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from thunes.cli.failures import Finding, Missing
-from thunes.cli.output import json_option, show
+from thunes.cli.audit_export import export
+from thunes.cli.audit_search import search
+from thunes.cli.failures import Finding
+from thunes.cli.output import json_option, say, show
+from thunes.cli.trails import Trail, count_lines, file_option, find_trail, head_beside, read_file, seal_beside
 
 if TYPE_CHECKING:
-    from thunes.domain.audit import AuditEvent
-    from thunes.domain.chain import ChainHead
-    from thunes.ports import Ledger
+    from thunes.usecases.compare_archive import Shelf
+    from thunes.usecases.verify_trail import Verified, VerifyTrail
+
+S3 = "s3"
+SHOWN = 20
 
 
 @click.group()
@@ -20,78 +25,85 @@ def audit() -> None:
     """Look at the audit trail."""
 
 
+audit.add_command(search)
+audit.add_command(export)
+
+
 @audit.command()
-@click.option("--file", type=click.Path(path_type=Path), help="A trail in JSON lines, as a demo writes it.")
-@click.option("--head", help="Hash of the newest event. Default: what the summary.json beside the file says.")
+@file_option
+@click.option("--head", help="Hash of the newest event. Default: what the seal or summary.json beside the file says.")
+@click.option("--archive", metavar="DIR|s3", help="A copy of the archive, or the deployed one, which is the default.")
 @json_option
-def verify(file: Path | None, head: str | None, as_json: bool) -> None:
-    """Walk the hash chain from its first event and name the first one that does not hold."""
-    from thunes.domain.chain import verify as walk  # noqa: PLC0415
+def verify(file: Path | None, head: str | None, archive: str | None, as_json: bool) -> None:
+    """Walk the chain, its seals and its archive, and name the first event that does not hold."""
+    from thunes import wiring  # noqa: PLC0415 - heavy
+    from thunes.usecases.verify_trail import VerifyTrail  # noqa: PLC0415
 
-    if file:
-        events = read_trail(file)
-        newest = head_of(events, head or summarized_head(file))
+    trail = find_trail(file)
+    verifying = VerifyTrail(wiring.clock(), _shelf(trail, archive))
+    beside: dict[str, Any] = {}
+    if trail.ledger:
+        verified = verifying.ledger(trail.ledger)
     else:
-        from thunes import wiring  # noqa: PLC0415
-        from thunes.cli.joining import join_running_cloud  # noqa: PLC0415
-
-        join_running_cloud()
-        events, newest = whole_trail(wiring.ledger())
-    broken = walk(events, newest)
-    result = {"events": len(events), "chain": "broken" if broken else "ok"}
-    if newest is None:
-        result["tail"] = "unknown: give the --head that it must end with"
-    if broken:
-        result |= {"sequence": broken.sequence, "event_id": broken.event_id, "why": broken.why}
+        verified, beside = _verify_file(verifying, trail.file or Path(), head)
+    result = {**_result(verified), **beside}
     show("Audit trail", result, as_json=as_json)
-    if broken:
-        raise Finding(f"event {broken.sequence} {broken.why}")
+    if verified.findings:
+        raise Finding(str(verified.findings[0]))
+    if beside.get("root") == "another":
+        raise Finding("the events are chained, and yet their Merkle root is not the one beside the file")
 
 
-def whole_trail(ledger: "Ledger") -> "tuple[list[AuditEvent], ChainHead]":
-    """Return a trail with its head; what is added while we walk is left for the next walk."""
-    head = ledger.read().head
-    events = list(ledger.trail())
-    if ledger.read().head != head:
-        events = [event for event in events if event.sequence <= head.sequence]
-    return events, head
+def _shelf(trail: Trail, archive: str | None) -> "Shelf | None":
+    from thunes import wiring  # noqa: PLC0415
+    from thunes.adapters.folder import FolderShelf  # noqa: PLC0415
+    from thunes.settings import settings  # noqa: PLC0415
+
+    if archive and archive != S3:
+        if not (Path(archive) / "audit").is_dir():
+            raise click.UsageError(f"{archive} is no copy of an archive: it has no folder audit")
+        return FolderShelf(Path(archive))
+    if archive == S3 or (trail.ledger and settings().archive):
+        return wiring.shelf()
+    if trail.ledger:
+        say("the archive is not looked at; set THUNES_ARCHIVE, the stack's output ArchiveBucket, or give --archive")
+    return None
 
 
-def head_of(events: "list[AuditEvent]", newest: str | None) -> "ChainHead | None":
-    """Return the head that a trail must end with, known by its hash alone; None when nobody knows it."""
-    from thunes.domain.chain import ChainHead  # noqa: PLC0415
+def _verify_file(verifying: "VerifyTrail", file: Path, head: str | None) -> "tuple[Verified, dict[str, Any]]":
+    """Verify a file from where it begins, by what is known of its end."""
+    from thunes.domain.chain import ChainHead, before  # noqa: PLC0415
+    from thunes.domain.finding import FILE  # noqa: PLC0415
+    from thunes.domain.merkle import Tree  # noqa: PLC0415
 
-    return ChainHead(len(events), newest) if newest else None
-
-
-def summarized_head(file: Path) -> str | None:
-    """Return the hash of the newest event that the summary beside the trail names, if there is one."""
-    try:
-        content = json.loads((file.parent / "summary.json").read_text(encoding="utf-8"))
-        return str(content["audit_head"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def read_trail(file: Path) -> "list[AuditEvent]":
-    """Read a trail in JSON lines; raises click.UsageError for a line that holds no event."""
-    from thunes.domain.audit import AuditEvent  # noqa: PLC0415
-
-    events = []
-    for number, line in enumerate(_lines(file), start=1):
-        try:
-            events.append(AuditEvent(**json.loads(line)))
-        except ValueError as error:
-            raise click.UsageError(f"{file.name}, line {number}: not an audit event: {error}") from error
-        except TypeError as error:
-            raise click.UsageError(f"{file.name}, line {number}: not the fields of an audit event") from error
-    return events
+    tree, seal, named = Tree(), seal_beside(file), head_beside(file)
+    first = next(read_file(file), None)
+    start = before(first) if first and (seal or named is None) else ChainHead()
+    if seal:
+        start, named = ChainHead(seal.first - 1, seal.before), ChainHead(seal.last, seal.head)
+    if head:
+        named = ChainHead(start.sequence + count_lines(file), head)
+    verified = verifying.events(read_file(file, tree.add), start, named, FILE)
+    beside: dict[str, Any] = {}
+    if start.sequence:
+        beside["begins"] = f"after event {start.sequence}: what came before is not in the file"
+    if named is None:
+        beside["tail"] = "unknown: give the --head that it must end with"
+    if seal:
+        beside["root"] = "ok" if tree.root() == seal.root else "another"
+    return verified, beside
 
 
-def _lines(file: Path) -> list[str]:
-    if not file.is_file():
-        raise Missing(f"{file}: no such file")
-    try:
-        return file.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{file.name} is no text; give a trail in JSON lines") from error
+def _result(verified: "Verified") -> Mapping[str, Any]:
+    walked, found = verified.walked, verified.findings
+    result: dict[str, Any] = {
+        "events": walked.events,
+        "chain": "broken" if walked.findings else "ok",
+        "head": walked.head.hash,
+        "sealed_days": len(walked.seals),
+        "archive": ("broken" if len(found) > len(walked.findings) else "ok") if verified.archive else "not looked at",
+        "findings": len(found),
+    }
+    if found:
+        result |= {"first": vars(found[0]), "found": [str(finding) for finding in found[:SHOWN]]}
+    return result

@@ -29,6 +29,14 @@ def show_grid(title: str, columns: Sequence[str], rows: Sequence[Sequence[object
     sys.stdout.write("\n".join([title, *text]) + "\n")
 
 
+def show_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print texts under ``columns`` on stdout, all to the left; the last column is as long as it is."""
+    lines = [list(columns), *([str(cell) for cell in row] for row in rows)]
+    widths = [max(len(line[number]) for line in lines) for number in range(len(columns) - 1)]
+    text = ["  ".join([*map(str.ljust, line, widths), line[-1]]).rstrip() for line in lines]
+    sys.stdout.write("\n".join([title, *text]) + "\n")
+
+
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     (name, *figures), (first, *rest) = cells, widths
     return "  ".join([f"{name:<{first}}", *(f"{cell:>{width}}" for cell, width in zip(figures, rest, strict=True))])

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from thunes import wiring
+from thunes.domain.decision_words import last_decision
 from thunes.domain.money import plain
 from thunes.domain.times import iso
 from thunes.errors import Misconfigured
 from thunes.local.attach import environment, fill_in_secret, join, parameters
 from thunes.local.cloud import LocalCloud
-from thunes.local.decisions import last_decision
 from thunes.local.isolation import isolate
 from thunes.local.state import STATE, published, running_cloud
 from thunes.local.stopping import stopping_in_order

@@ -83,9 +83,7 @@ class CompareArchive:
                 yield self._day(self.shelf.read(key), day, events)
             else:
                 where = self.walked.where if day_key(self.walked.account, day) in different else ARCHIVE
-                yield Finding(
-                    note.sequence, note.event_id, where, f"seals {day}, whose archived seal differs ({key})"
-                )
+                yield Finding(note.sequence, note.event_id, where, f"seals {day}, whose archived seal differs ({key})")
 
     def _event(self, content: bytes, note: Note, different: set[int]) -> Finding:
         """Tell which copy of an event is wrong: where both are sound, the one that the next event does not know."""

@@ -49,6 +49,7 @@ class Walked:
     start: ChainHead
     head: ChainHead
     account: str = ""
+    events: int = 0
     notes: dict[int, Note] = field(default_factory=dict)
     days: dict[str, Day] = field(default_factory=dict)
     seals: dict[str, tuple[Seal, Note]] = field(default_factory=dict)
@@ -78,6 +79,7 @@ def walk(events: Iterable[AuditEvent], start: ChainHead, head: ChainHead | None,
 
 
 def _remember(walked: Walked, event: AuditEvent, *, sound: bool) -> None:
+    walked.events += 1
     line, day = event.line().encode(), day_of(event)
     ended = line + b"\n"
     note = Note(event.sequence, event.event_id, event.timestamp, event.previous_hash, md5(ended).hexdigest())

@@ -88,7 +88,7 @@ def test_market_and_exchange_share_a_connection_and_ledger_and_table_an_account(
 
 
 def test_forgetting_drops_everything_that_is_kept() -> None:
-    for name in (*BUILT, "archive", "notifier"):
+    for name in (*BUILT, "archive", "shelf", "notifier"):
         getattr(wiring, name)()
     wiring.aws("sqs")
     wiring.forget()
@@ -106,6 +106,7 @@ MISSING: list[tuple[str, Callable[[], object]]] = [
     ("ORDERS_QUEUE", wiring.orders_queue),
     ("BUS", wiring.bus),
     ("ARCHIVE", wiring.archive),
+    ("ARCHIVE", wiring.shelf),
     ("EXCHANGE_URL", wiring.client),
     ("BINANCE_SECRET", wiring.credentials),
     ("NOTICES_QUEUE", wiring.notices_queue),

@@ -160,6 +160,14 @@ def test_nobody_can_rewrite_or_delete_in_the_ledger(function: str) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_archive_is_only_written_to_and_only_by_those_who_archive(function: str) -> None:
+    granted = {action for statement in statements(function) for action in actions(statement)}
+    archives = function in {"PublishFacts", "SummarizeDay"}
+    assert {action for action in granted if action.startswith("s3:")} == ({"s3:PutObject"} if archives else set())
+    assert not archives or reach(function, "s3:PutObject").endswith("/audit/*")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_ledger_rights_end_at_the_own_account_s_keys(function: str) -> None:
     for statement in statements(function):
         if any(action.startswith("dynamodb:") for action in actions(statement)) and "Stream" not in text(statement):

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.benchmarks import cold_start, filters, layers, replay
+from tests.benchmarks import audit, cold_start, filters, layers, replay
 
 OUT = Path("artifacts/benchmarks.json")
 
@@ -18,6 +18,7 @@ def main() -> None:
         "layers": layers.measure(),
         "cold_start": cold_start.measure(),
         "filters": filters.measure(),
+        "audit": audit.measure(),
         "replay": replay.measure(),
     }
     OUT.parent.mkdir(parents=True, exist_ok=True)

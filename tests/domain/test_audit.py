@@ -99,3 +99,10 @@ def test_amounts_and_times_of_a_fact_become_plain_text() -> None:
     assert event().decision_inputs == {"close": "20000.1"}
     assert (event().strategy_id, event().param_hash, event().model_hash) == ("sma_crossover", "abc", None)
     assert event().timestamp == "2024-01-10T12:00:05.000Z"
+
+
+def test_the_hash_taken_from_a_line_is_the_same() -> None:
+    one = event()
+    assert one.computed_hash(one.line()) == one.hash
+    changed = replace(one, decision_inputs={"hash": one.hash})
+    assert changed.computed_hash(changed.line()) == changed.computed_hash() != changed.hash

@@ -1,6 +1,13 @@
 """Schedules of the night: the summary of the day, and how the strategy does."""
 
+import pytest
+from botocore.stub import Stubber
+
+from tests.functions.test_publish_facts import archived
 from tests.functions.world import World, event
+from thunes import wiring
+from thunes.domain.merkle import root
+from thunes.errors import Transient
 
 
 def test_the_day_is_summarized_once(trading: World) -> None:
@@ -19,6 +26,29 @@ def test_the_day_is_summarized_once(trading: World) -> None:
     summary = list(trading.ledger.trail())[-1]
     assert summary.decision_inputs == {"day": "2024-01-10"}
     assert isinstance(summary.decision_outputs["equity"], dict)
+
+
+def test_the_day_is_sealed_before_it_is_summarized(trading: World) -> None:
+    trading.cycle()
+    of_the_day = list(trading.ledger.trail())
+    trading.wait(hours=13)
+    trading.invoke("summarize_day", event("scheduler"))
+    assert trading.facts()[-2:] == ["day_sealed", "day_summarized"]
+    sealed = list(trading.ledger.trail())[-2]
+    assert sealed.decision_outputs["root"] == root(one.line().encode() for one in of_the_day)
+    assert set(archived()) == {"audit/dev-main/2024-01-10.jsonl", "audit/dev-main/2024-01-10.root.json"}
+
+
+def test_an_archive_that_does_not_answer_fails_the_run_and_yet_the_day_is_summarized(trading: World) -> None:
+    trading.wait(hours=13)
+    with Stubber(wiring.aws("s3")) as stubber:
+        stubber.add_client_error("put_object", "SlowDown")
+        with pytest.raises(Transient, match="SlowDown"):
+            trading.invoke("summarize_day", {})
+    assert trading.facts()[-2:] == ["day_sealed", "day_summarized"]
+    assert archived() == {}
+    trading.invoke("summarize_day", {})
+    assert len(archived()) == 2
 
 
 def test_a_day_without_anything_is_a_summary_too(trading: World) -> None:

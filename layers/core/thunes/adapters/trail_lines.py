@@ -1,6 +1,5 @@
 """The trail as lines of JSON, as it is archived and exported: what a line must hold, whatever its version."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -50,15 +49,6 @@ def read_line(line: str | bytes, steps: Steps = STEPS) -> AuditEvent:
     except ValidationError:
         return _other(line, steps)
     return event_of(vars(found), steps) if found.version in SCHEMAS else _other(line, steps)
-
-
-def read_lines(lines: Iterable[str | bytes], steps: Steps = STEPS) -> Iterator[AuditEvent]:
-    """Return the events of many lines; raises UnreadableEvent that says which line it is."""
-    for number, line in enumerate(lines, start=1):
-        try:
-            yield read_line(line, steps)
-        except UnreadableEvent as error:
-            raise UnreadableEvent(f"line {number}: {error}") from error
 
 
 def _other(line: str | bytes, steps: Steps) -> AuditEvent:

@@ -74,12 +74,15 @@ class Walk:
     hash: str = GENESIS
     broken: Broken | None = None
 
-    def step(self, event: AuditEvent) -> None:
-        """Look at the next link; once one was broken, the rest hangs on nothing and is passed over."""
+    def step(self, event: AuditEvent, line: str = "") -> None:
+        """Look at the next link; once one was broken, the rest hangs on nothing and is passed over.
+
+        ``line`` is the event's own, if it is at hand.
+        """
         if self.broken:
             return
         self.sequence += 1
-        why = self._fault(event)
+        why = self._fault(event, line)
         self.broken = Broken(self.sequence, event.event_id, why) if why else None
         self.hash = event.hash
 
@@ -89,12 +92,12 @@ class Walk:
             return Broken(self.sequence, "", "is the last one, and not the one that the head names")
         return self.broken
 
-    def _fault(self, event: AuditEvent) -> str:
+    def _fault(self, event: AuditEvent, line: str) -> str:
         if event.sequence != self.sequence:
             return f"is missing; event {event.sequence} stands there"
         if event.previous_hash != self.hash:
             return "does not point to the event before it"
-        if event.computed_hash() != event.hash:
+        if event.computed_hash(line) != event.hash:
             return "was changed: its content does not match its hash"
         return ""
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from thunes.domain import merkle
 from thunes.domain.audit import AuditEvent, Event, Fact, Json
-from thunes.domain.chain import Broken, ChainHead, verify
 
 
 class NoSeal(ValueError):
@@ -74,11 +73,3 @@ def sealed_day(event: AuditEvent) -> Seal:
     """Return the seal that an event of the trail records; raises NoSeal for one that makes no sense."""
     day = event.decision_inputs.get("day")
     return read_seal({"account": event.account, "since": day, "until": day, **event.decision_outputs})
-
-
-def check(events: Sequence[AuditEvent], against: Seal) -> Broken | None:
-    """Return the first of ``events`` that is not what was sealed; None when all are."""
-    broken = verify(events, ChainHead(against.last, against.head), ChainHead(against.first - 1, against.before))
-    if broken is None and merkle.root(event.line().encode() for event in events) != against.root:
-        return Broken(against.first, events[0].event_id, f"begins a day whose Merkle root is not {against.root}")
-    return broken

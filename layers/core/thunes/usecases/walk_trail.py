@@ -66,10 +66,11 @@ def walk(events: Iterable[AuditEvent], start: ChainHead, head: ChainHead | None,
     chain = Walk(start.sequence, start.hash)
     walked = Walked(where, start, start)
     for event in events:
-        whole = chain.broken is None
-        chain.step(event)
+        whole, line = chain.broken is None, event.line()
+        chain.step(event, line)
         # Where the chain broke at a changed event, its place and account are not to be relied on either.
-        _remember(walked, event, sound=not (whole and chain.broken) or event.computed_hash() == event.hash)
+        sound = not (whole and chain.broken) or event.computed_hash() == event.hash
+        _remember(walked, event, line.encode(), sound=sound)
         walked.head = ChainHead(event.sequence, event.hash)
     broken = chain.end(head)
     if broken:
@@ -78,10 +79,9 @@ def walk(events: Iterable[AuditEvent], start: ChainHead, head: ChainHead | None,
     return walked
 
 
-def _remember(walked: Walked, event: AuditEvent, *, sound: bool) -> None:
+def _remember(walked: Walked, event: AuditEvent, line: bytes, *, sound: bool) -> None:
     walked.events += 1
-    line, day = event.line().encode(), day_of(event)
-    ended = line + b"\n"
+    day, ended = day_of(event), line + b"\n"
     note = Note(event.sequence, event.event_id, event.timestamp, event.previous_hash, md5(ended).hexdigest())
     if sound:
         walked.account = walked.account or event.account

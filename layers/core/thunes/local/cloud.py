@@ -133,6 +133,16 @@ class LocalCloud:
                 raise LocalCloudFailed(f"{otherwise} within {limit:.0f} s")
             time.sleep(PAUSE_S)
 
+    def keys(self, bucket: str) -> list[str]:
+        """Return the keys of a bucket, by output name."""
+        pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.outputs[bucket])
+        return [key for key in pages.search("Contents[].Key") if key]
+
+    def objects(self, bucket: str) -> dict[str, bytes]:
+        """Return what a bucket holds, by key."""
+        name, client = self.outputs[bucket], self.client("s3")
+        return {key: client.get_object(Bucket=name, Key=key)["Body"].read() for key in self.keys(bucket)}
+
     def log_lines(self) -> list[dict[str, Any]]:
         """Return the one line that each invocation logged at its end, oldest first."""
         found: dict[str, dict[str, Any]] = {}

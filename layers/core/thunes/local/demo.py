@@ -132,12 +132,9 @@ class Demo:
     def _finish(self, cloud: LocalCloud, venue: Simulator, seconds: tuple[float, float]) -> Finished:
         ledger = wiring.ledger()
         head = ledger.read().head
-        archive = cloud.outputs["ArchiveBucket"]
 
         def archived() -> bool:
-            pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(Bucket=archive)
-            names = [key.rsplit("/", 1)[-1] for key in pages.search("Contents[].Key") if key]
-            return any(name == f"{head.sequence:012d}.json" for name in names)
+            return any(key.endswith(f"/{head.sequence:012d}.json") for key in cloud.keys("ArchiveBucket"))
 
         cloud.wait_until(archived, "the archive does not catch up with the trail")
         cloud.drain("NoticesQueueUrl")
@@ -154,4 +151,5 @@ class Demo:
             setup_seconds=seconds[0],
             run_seconds=seconds[1],
             weather=self.weather.told(),
+            archive=cloud.objects("ArchiveBucket"),
         )

@@ -2,14 +2,15 @@
 
 import csv
 import json
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from thunes.domain.audit import AuditEvent, Event, canonical
+from thunes.domain.audit import AuditEvent, Event
 from thunes.domain.chain import verify
 from thunes.domain.money import ZERO, plain
 from thunes.domain.position import Position
@@ -33,6 +34,7 @@ class Finished:
     setup_seconds: float
     run_seconds: float
     weather: Mapping[str, Any] | None = None
+    archive: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def summary(run: Finished) -> dict[str, Any]:
@@ -144,9 +146,10 @@ def functions(calls: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
 
 
 def write(run: Finished, folder: Path) -> Path:
-    """Write summary.json, audit.jsonl and fills.csv into ``folder`` and return the summary's path."""
+    """Write summary.json, audit.jsonl, fills.csv and the archive into ``folder`` and return the summary's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "audit.jsonl").write_text("".join(canonical(vars(event)) + "\n" for event in run.trail), encoding="utf-8")
+    (folder / "audit.jsonl").write_text("".join(event.line() + "\n" for event in run.trail), encoding="utf-8")
+    _write_archive(run.archive, folder / "archive")
     fills = all_fills(run.trail)
     with (folder / "fills.csv").open("w", newline="", encoding="utf-8") as out:
         writer = csv.DictWriter(out, fieldnames=list(fills[0]) if fills else ["intent_id"])
@@ -155,6 +158,15 @@ def write(run: Finished, folder: Path) -> Path:
     path = folder / "summary.json"
     path.write_text(json.dumps(summary(run), indent=2) + "\n", encoding="utf-8")
     return path
+
+
+def _write_archive(objects: Mapping[str, bytes], folder: Path) -> None:
+    """Write the bucket's objects as files, in place of those of an earlier run."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for key, body in objects.items():
+        path = folder / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
 
 
 def _position(position: Position) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def test_every_command_explains_itself(terminal: Terminal, command: str) -> None
     assert outcome.out.startswith(f"Usage: thunes {command}")
 
 
-@pytest.mark.parametrize("arguments", [["buy"], ["status", "--loud"], ["audit", "search"], ["resume"]])
+@pytest.mark.parametrize("arguments", [["buy"], ["status", "--loud"], ["audit", "shred"], ["resume"]])
 def test_what_it_does_not_know_is_one_line_and_a_hint(terminal: Terminal, arguments: list[str]) -> None:
     outcome = terminal(*arguments)
     assert (outcome.code, outcome.out) == (2, "")

@@ -12,10 +12,11 @@ from tests.builders import d
 from tests.fakes import TIMEOUT
 from tests.usecases.desk import Desk
 from tests.usecases.interruptions import Crash
-from thunes.domain.audit import Event
+from thunes.domain.audit import AuditEvent, Event
 from thunes.domain.command import PlaceIntent
 from thunes.domain.order import IntentState, OrderIntent, Wire
 from thunes.domain.risk import Limits, TradingState
+from thunes.domain.times import iso
 from thunes.errors import BooksDisagree, Refused, Transient
 from thunes.usecases.set_trading_state import resume_token
 
@@ -26,6 +27,16 @@ ANY = st.integers(0, 1000)
 PERCENT = st.sampled_from([1, 2, 3, -1, -3])
 MISHAPS = st.sampled_from([None, None, TIMEOUT, TIMEOUT, Crash(), Refused(-2010, "no"), Transient("429")])
 DEPTHS = st.sampled_from(["10", "10", "0.0001", "0"])
+
+
+def decided(event: AuditEvent) -> tuple[object, ...] | None:
+    """Return what an event decides: a candle of a symbol, or a signal; None when it decides nothing."""
+    inputs = event.decision_inputs
+    if event.event == Event.SIGNAL_DECIDED:
+        return "candle", inputs["symbol"], inputs["candle_close"]
+    if event.event in (Event.RISK_APPROVED, Event.RISK_DENIED):
+        return "signal", inputs["signal_id"]
+    return None
 
 
 class Life(RuleBasedStateMachine):
@@ -116,6 +127,16 @@ class Life(RuleBasedStateMachine):
             if event.event in (Event.RISK_APPROVED, Event.ORDER_SENDING):
                 allowed = {"ACTIVE": ("entry", "exit"), "REDUCING": ("exit",)}.get(state, ("exit",) * flattening)
                 assert leg in allowed, (event.event, state)
+
+    @invariant()
+    def every_decision_has_exactly_one_event(self) -> None:
+        told = [decision for event in self.desk.books.trail() if (decision := decided(event))]
+        assert len(told) == len(set(told))
+        for cursor in self.desk.books._cursors.values():
+            if cursor.decided and cursor.key.symbol in SYMBOLS:
+                assert ("candle", cursor.key.symbol, iso(cursor.decided)) in told
+        approved = {event.decision_outputs["intent_id"] for event in self.desk.events(Event.RISK_APPROVED)}
+        assert approved == {name for name in self.desk.books._intents if not name.startswith("pro-")}
 
     @invariant()
     def the_chain_holds(self) -> None:

@@ -92,6 +92,10 @@ BY_ME = {"from": "ACTIVE", "actor": "me", "reason": "smells"}
         (Fact(Event.PROTECTION_MISSING, {}, {"why": "too small"}), "protection missing: too small"),
         (Fact(Event.BOOKS_OPENED, {"reason": "first run"}), "books opened: first run"),
         (Fact(Event.BOOKS_OPENED), "books opened"),
+        (
+            Fact(Event.DAY_SEALED, {"day": "2024-01-10"}, {"events": 7, "root": "ab"}),
+            "day 2024-01-10 sealed: 7 events, Merkle root ab",
+        ),
     ],
 )
 def test_every_kind_of_event_has_its_words(fact: Fact, words: str) -> None:

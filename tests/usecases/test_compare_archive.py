@@ -142,3 +142,11 @@ def test_an_object_without_its_md5_is_read() -> None:
     kept.archive.listed = lambda folder: iter([replace(entry, md5="") for entry in listed])  # type: ignore[method-assign]
     assert kept.verify().findings == ()
     assert len(kept.archive.reads) == len(listed)
+
+
+def test_an_event_changed_in_the_table_is_never_put_to_the_archive() -> None:
+    kept = Kept()
+    kept.edit(7)
+    found = kept.verify().findings
+    assert [(finding.sequence, finding.where) for finding in found] == [(7, "table")] * 3 + [(10, "table")]
+    assert found[0].why.startswith("was changed")

@@ -88,7 +88,7 @@ def _verify_file(verifying: "VerifyTrail", file: Path, head: str | None) -> "tup
         start, named = ChainHead(seal.first - 1, seal.before), ChainHead(seal.last, seal.head)
     if head:
         named = ChainHead(start.sequence + count_lines(file), head)
-    verified = verifying.events(read_file(file, tree.add), start, named, FILE)
+    verified = verifying.events(read_file(file, tree.add if seal else None), start, named, FILE)
     beside: dict[str, Any] = {}
     if start.sequence:
         beside["begins"] = f"after event {start.sequence}: what came before is not in the file"

@@ -93,6 +93,10 @@ def _state(inputs: Facts, outputs: Facts) -> str:
     return f"trading {outputs.get('state')} (was {inputs.get('from')}) by {inputs.get('actor')}: {inputs.get('reason')}"
 
 
+def _sealed(inputs: Facts, outputs: Facts) -> str:
+    return f"day {inputs.get('day')} sealed: {outputs.get('events')} events, Merkle root {outputs.get('root')}"
+
+
 def _reason(facts: Facts) -> str:
     return next((str(facts[name]) for name in ("why", "reason") if facts.get(name)), "")
 
@@ -112,6 +116,7 @@ _WORDS: Mapping[str, Callable[[Facts, Facts], str]] = {
     Event.RISK_DENIED: _denied,
     Event.ORDER_SENDING: _sending,
     Event.TRADING_STATE_CHANGED: _state,
+    Event.DAY_SEALED: _sealed,
     **dict.fromkeys(
         (
             Event.ORDER_SETTLED,

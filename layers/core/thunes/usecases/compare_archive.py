@@ -102,11 +102,13 @@ class CompareArchive:
         seal, sealing = self.walked.seals[day]
         lines = content.splitlines(keepends=True)
         kept = merkle.root(line.rstrip(b"\n") for line in lines) == seal.root
-        for number, line in enumerate(lines):
-            note = self.walked.notes.get(seal.first + number)
-            if note and md5(line).hexdigest() != note.md5:
-                where = self.walked.where if kept or note.sequence in different else ARCHIVE
-                return Finding(note.sequence, note.event_id, where, f"is not the one in the archive of {day}")
+        for sequence, line in enumerate(lines, start=seal.first):
+            note = self.walked.notes.get(sequence)
+            if note is None or md5(line).hexdigest() != note.md5:
+                where = self.walked.where if kept or sequence in different else ARCHIVE
+                return Finding(
+                    sequence, note.event_id if note else "", where, f"is not the one in the archive of {day}"
+                )
         return Finding(sealing.sequence, sealing.event_id, ARCHIVE, f"seals {day}, whose archive was cut")
 
     def _surplus(self, key: str) -> Finding:

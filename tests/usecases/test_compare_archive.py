@@ -150,3 +150,9 @@ def test_an_event_changed_in_the_table_is_never_put_to_the_archive() -> None:
     found = kept.verify().findings
     assert [(finding.sequence, finding.where) for finding in found] == [(7, "table")] * 3 + [(10, "table")]
     assert found[0].why.startswith("was changed")
+
+
+def test_the_only_event_of_a_day_changed_in_the_table_is_not_put_to_the_archive() -> None:
+    kept = Kept(days=2, each=1)
+    kept.edit(1)
+    assert {(finding.sequence, finding.where) for finding in kept.verify().findings} == {(1, "table"), (2, "table")}

@@ -107,6 +107,12 @@ def test_an_event_that_nobody_chained_is_not_taken_for_growth() -> None:
     assert [finding.sequence for finding in VerifyTrail(kept.clock).ledger(kept.ledger).findings] == [15]
 
 
+def test_an_event_moved_to_another_day_does_not_put_the_blame_on_that_day() -> None:
+    kept = Kept()
+    kept.edit(6, timestamp=kept.events[0].timestamp)
+    assert kept.first() == (6, "table")
+
+
 def test_a_seal_that_makes_no_sense_is_found() -> None:
     kept = Kept()
     kept.edit(5, decision_outputs={**kept.events[4].decision_outputs, "events": "four"})

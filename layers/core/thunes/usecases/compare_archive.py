@@ -15,7 +15,7 @@ from thunes.domain.audit import AuditEvent, canonical
 from thunes.domain.finding import ARCHIVE, Finding
 from thunes.domain.times import iso
 from thunes.domain.upcast import UnreadableEvent, event_of
-from thunes.usecases.walk_trail import Note, Walked, md5
+from thunes.usecases.walk_trail import Day, Note, Walked, md5
 
 # Reading takes a request each. Whoever changed more than this has been found out all the same.
 MOST_READ = 20
@@ -66,10 +66,10 @@ class CompareArchive:
         for note in walked.notes.values():
             yield folder(walked.account) + event_file(note.at, note.sequence), Wanted(note, note.md5)
         for day, (seal, sealing) in walked.seals.items():
-            if seal.first > walked.start.sequence and day in walked.days:
+            if seal.first > walked.start.sequence:
                 text = canonical(seal.content) + "\n"
                 yield seal_key(walked.account, day), Wanted(sealing, md5(text.encode()).hexdigest(), day)
-                yield day_key(walked.account, day), Wanted(sealing, walked.days[day].lines.hexdigest(), day)
+                yield day_key(walked.account, day), Wanted(sealing, walked.days.get(day, Day()).lines.hexdigest(), day)
 
     def _differing(self, here: Mapping[str, Shelved], wanted: Mapping[str, Wanted]) -> Iterator[Finding]:
         shared = [key for key in wanted.keys() & here.keys() if not here[key].deleted]

@@ -35,7 +35,6 @@ def md5(content: bytes = b"") -> "_Hash":
 class Day:
     """The events of a UTC day: their number, the tree and the MD5 of their lines, in order."""
 
-    first: Note
     events: int = 0
     tree: Tree = field(default_factory=Tree)
     lines: "_Hash" = field(default_factory=md5)
@@ -68,7 +67,7 @@ def walk(events: Iterable[AuditEvent], start: ChainHead, head: ChainHead | None,
     for event in events:
         whole, line = chain.broken is None, event.line()
         chain.step(event, line)
-        # Where the chain broke at a changed event, its place and account are not to be relied on either.
+        # Where the chain broke at a changed event, its place, day and account are not to be relied on either.
         sound = not (whole and chain.broken) or event.computed_hash() == event.hash
         _remember(walked, event, line.encode(), sound=sound)
         walked.head = ChainHead(event.sequence, event.hash)
@@ -86,10 +85,10 @@ def _remember(walked: Walked, event: AuditEvent, line: bytes, *, sound: bool) ->
     if sound:
         walked.account = walked.account or event.account
         walked.notes[event.sequence] = note
-    of_day = walked.days.setdefault(day, Day(note))
-    of_day.events += 1
-    of_day.tree.add(line)
-    of_day.lines.update(ended)
+        of_day = walked.days.setdefault(day, Day())
+        of_day.events += 1
+        of_day.tree.add(line)
+        of_day.lines.update(ended)
     if event.event == Event.DAY_SEALED:
         _remember_seal(walked, event, note)
 

@@ -1,11 +1,7 @@
 """The owner's settings: sensible when nothing is said, refused in one line that names the variable when wrong."""
 
-from decimal import Decimal
-
 import pytest
 
-from tests.builders import d
-from thunes.domain.risk import Limits
 from thunes.errors import Misconfigured
 from thunes.settings import LIVE_CONSENT, Settings, Stage, load
 
@@ -22,7 +18,6 @@ def test_without_any_variable_the_stage_is_dev_and_nothing_can_be_reached() -> N
         "sma_crossover",
         {},
     )
-    assert found.limits == Limits()
     assert (found.allow_resume, found.live_consent) == (True, "")
     assert {found.table, found.signals_queue, found.orders_queue, found.bus, found.archive} == {""}
     assert {found.binance_secret, found.telegram_secret, found.entry_schedule} == {""}
@@ -39,11 +34,7 @@ def test_without_any_variable_the_stage_is_dev_and_nothing_can_be_reached() -> N
         ("INTERVAL", "5m", "interval", "5m"),
         ("STRATEGY", "donchian", "strategy", "donchian"),
         ("PARAMETERS", '{"fast": 5, "slow": 20}', "parameters", {"fast": 5, "slow": 20}),
-        ("QUOTE_ASSET", "EUR", "quote_asset", "EUR"),
-        ("MAX_POSITION_SIZE", "12.50", "max_position_size", d("12.5")),
-        ("MAX_POSITION_LOSS", "0.000000000000000001", "max_position_loss", d("1E-18")),
-        ("MAX_DAILY_LOSS", "1000", "max_daily_loss", d("1000")),
-        ("MAX_POSITIONS", "7", "max_positions", 7),
+        ("LIMITS", "/thunes/dev/limits", "limits", "/thunes/dev/limits"),
         ("CLOCK", "venue", "clock", "venue"),
         ("EXCHANGE_URL", "http://127.0.0.1:8080/api", "exchange", "http://127.0.0.1:8080/api"),
         ("LIVE_CONSENT", LIVE_CONSENT, "live_consent", LIVE_CONSENT),
@@ -72,34 +63,9 @@ def test_every_setting_has_a_test_above() -> None:
     assert tested == {field.alias or name for name, field in Settings.model_fields.items()}
 
 
-def test_amounts_are_decimals_and_never_floats() -> None:
-    found = load({"THUNES_MAX_POSITION_SIZE": "0.1"})
-    assert (found.max_position_size, type(found.max_position_size)) == (d("0.1"), Decimal)
-
-
 def test_an_empty_variable_counts_as_absent() -> None:
-    environment = {"THUNES_MAX_DAILY_LOSS": "", "THUNES_TABLE": "", "PATH": "/bin", "STAGE": "live"}
+    environment = {"THUNES_LIMITS": "", "THUNES_TABLE": "", "PATH": "/bin", "STAGE": "live"}
     assert load(environment) == load({})
-
-
-def test_the_limits_are_the_owners() -> None:
-    limits = load(
-        {
-            "THUNES_MAX_POSITION_SIZE": "100",
-            "THUNES_MAX_POSITION_LOSS": "10",
-            "THUNES_MAX_DAILY_LOSS": "30",
-            "THUNES_MAX_POSITIONS": "2",
-        }
-    ).limits
-    expected = Limits(
-        max_position_size=d("100"),
-        max_position_loss=d("10"),
-        max_daily_loss=d("30"),
-        max_positions=2,
-        max_symbol_exposure=d("150"),
-        max_exposure=d("200"),
-    )
-    assert limits == expected
 
 
 @pytest.mark.parametrize(

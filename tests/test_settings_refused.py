@@ -22,12 +22,6 @@ WRONG: list[tuple[str, str, str]] = [
     ("PARAMETERS", "fast=5", "THUNES_PARAMETERS: Invalid JSON"),
     ("PARAMETERS", "[5, 20]", "THUNES_PARAMETERS: Input should be a valid dictionary"),
     ("PARAMETERS", "null", "THUNES_PARAMETERS: Input should be a valid dictionary"),
-    ("MAX_POSITION_SIZE", "ten", "THUNES_MAX_POSITION_SIZE: Input should be a valid decimal"),
-    ("MAX_POSITION_SIZE", "1,5", "THUNES_MAX_POSITION_SIZE: Input should be a valid decimal"),
-    ("MAX_DAILY_LOSS", "NaN", "THUNES_MAX_DAILY_LOSS: Input should be a finite number"),
-    ("MAX_DAILY_LOSS", "Infinity", "THUNES_MAX_DAILY_LOSS: Input should be a finite number"),
-    ("MAX_POSITIONS", "2.5", "THUNES_MAX_POSITIONS: Input should be a valid integer"),
-    ("MAX_POSITIONS", "many", "THUNES_MAX_POSITIONS: Input should be a valid integer"),
     ("CLOCK", "sundial", "THUNES_CLOCK: Input should be 'system' or 'venue'"),
     ("ALLOW_RESUME", "perhaps", "THUNES_ALLOW_RESUME: Input should be a valid boolean"),
 ]
@@ -36,22 +30,6 @@ WRONG: list[tuple[str, str, str]] = [
 @pytest.mark.parametrize(("name", "text", "line"), WRONG)
 def test_a_wrong_value_is_refused_in_one_line_that_names_the_variable(name: str, text: str, line: str) -> None:
     assert refusal({f"THUNES_{name}": text}).startswith(line)
-
-
-LIMITS = ["MAX_POSITION_SIZE", "MAX_POSITION_LOSS", "MAX_DAILY_LOSS", "MAX_POSITIONS"]
-
-
-@pytest.mark.parametrize("text", ["0", "-1"])
-@pytest.mark.parametrize("name", LIMITS)
-def test_a_limit_that_is_none_is_refused_by_name(name: str, text: str) -> None:
-    line = refusal({f"THUNES_{name}": text})
-    assert name.lower() in line.lower()
-    assert line.endswith(f": {text} must be more than 0")
-
-
-@pytest.mark.parametrize("name", LIMITS)
-def test_a_limit_that_is_none_is_refused_by_the_name_of_its_variable(name: str) -> None:
-    assert f"THUNES_{name}" in refusal({f"THUNES_{name}": "0"})
 
 
 @pytest.mark.parametrize(
@@ -95,12 +73,12 @@ def test_paper_does_not_reach_the_live_host_by_its_full_name() -> None:
 
 
 def test_the_first_wrong_variable_is_told_before_the_stage_is_looked_at() -> None:
-    line = refusal({"THUNES_STAGE": "live", "THUNES_MAX_POSITIONS": "many", "THUNES_CLOCK": "sundial"})
-    assert line.startswith("THUNES_MAX_POSITIONS: ")
+    line = refusal({"THUNES_STAGE": "live", "THUNES_ALLOW_RESUME": "many", "THUNES_CLOCK": "sundial"})
+    assert line.startswith("THUNES_CLOCK: ")
 
 
 def test_consent_is_asked_for_before_anything_else_of_stage_live() -> None:
-    line = refusal({"THUNES_STAGE": "live", "THUNES_EXCHANGE_URL": "http://127.0.0.1/api", "THUNES_MAX_POSITIONS": "0"})
+    line = refusal({"THUNES_STAGE": "live", "THUNES_EXCHANGE_URL": "http://127.0.0.1/api"})
     assert "THUNES_LIVE_CONSENT" in line
 
 

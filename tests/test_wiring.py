@@ -18,6 +18,7 @@ from thunes.adapters.sqs.commands import encode
 from thunes.adapters.telegram.notifier import TelegramNotifier
 from thunes.domain.command import PlaceIntent
 from thunes.domain.money import plain
+from thunes.domain.risk import Limits
 from thunes.errors import Misconfigured
 from thunes.settings import settings
 from thunes.wiring.verbs import _offered
@@ -84,7 +85,7 @@ def test_market_and_exchange_share_a_connection_and_ledger_and_table_an_account(
     wiring.exchange()
     assert wiring.client.cache_info().misses == 1
     assert wiring.ledger().account == "dev#main"
-    assert wiring.place_order().record.limits == settings().limits
+    assert wiring.place_order().record.limits == Limits()
 
 
 def test_forgetting_drops_everything_that_is_kept() -> None:

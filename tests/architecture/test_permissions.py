@@ -51,6 +51,16 @@ def test_only_those_who_ask_the_venue_can_read_the_exchange_secret(function: str
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_those_who_decide_or_book_read_the_limits_and_none_can_change_them(function: str) -> None:
+    granted = [s for s in statements(function) if any(action.startswith("ssm:") for action in actions(s))]
+    reads = function in {"ValidateRisk", "PlaceOrder", "Reconcile"}
+    assert [actions(s) for s in granted] == ([["ssm:GetParameter"]] if reads else [])
+    assert all(text(s["Resource"]).endswith(":parameter/thunes/${Stage}/limits") for s in granted)
+    named = FUNCTIONS[function]["Environment"]["Variables"].get("THUNES_LIMITS")
+    assert (named == {"Fn::Sub": "/thunes/${Stage}/limits"}) is reads
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_secrets_are_named_in_the_environment_and_never_held(function: str) -> None:
     for variable, value in FUNCTIONS[function].get("Environment", {}).get("Variables", {}).items():
         if re.search("SECRET|TOKEN|KEY", variable):

@@ -33,7 +33,6 @@ def test_a_switch_that_cannot_be_reached_is_unreachable(terminal: Terminal) -> N
         ("THUNES_PARAMETERS", '{"fats": 3}', "fats"),
         ("THUNES_STRATEGY", "magic", "magic"),
         ("THUNES_INTERVAL", "7m", "7m"),
-        ("THUNES_MAX_DAILY_LOSS", "NaN", "THUNES_MAX_DAILY_LOSS"),
         ("THUNES_SYMBOL", "BTCUSDT", "THUNES_SYMBOL is no setting"),
     ],
 )
@@ -51,9 +50,7 @@ def test_live_without_consent_is_refused_by_safety(terminal: Terminal) -> None:
     assert "stage live needs THUNES_LIVE_CONSENT" in outcome.json["error"]["message"]
 
 
-@pytest.mark.parametrize(
-    "variables", [{"THUNES_STAGE": "live"}, {"THUNES_MAX_POSITION_SIZE": "junk"}, {"THUNES_FOO": "1"}]
-)
+@pytest.mark.parametrize("variables", [{"THUNES_STAGE": "live"}, {"THUNES_SYMBOLS": "junk"}, {"THUNES_FOO": "1"}])
 def test_nothing_that_is_wrong_with_the_settings_stands_in_the_way_of_a_halt(
     terminal: Terminal, variables: dict[str, str]
 ) -> None:
@@ -82,14 +79,13 @@ def test_every_setting_is_shown_with_its_source(terminal: Terminal) -> None:
     shown = terminal("config", "show", "--json").json
     assert shown["THUNES_INTERVAL"] == {"value": "4h", "source": "environment"}
     assert shown["THUNES_SYMBOLS"] == {"value": "BTCUSDT", "source": "default"}
-    assert shown["THUNES_MAX_DAILY_LOSS"] == {"value": "20", "source": "default"}
     assert shown["THUNES_BINANCE_SECRET"] == {"value": "", "source": "default"}
 
 
 def test_people_see_the_same(terminal: Terminal) -> None:
     shown = terminal("config", "show").out
     assert "Settings of stage dev" in shown
-    assert "THUNES_MAX_POSITION_SIZE  10  (default)" in shown
+    assert "THUNES_INTERVAL         1h  (default)" in shown
 
 
 def test_a_drill_on_live_is_refused_by_safety(terminal: Terminal) -> None:

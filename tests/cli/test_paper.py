@@ -1,6 +1,10 @@
 """One cycle in this process."""
 
+from pathlib import Path
+
 from tests.terminal import Terminal
+
+CONFIG = Path(__file__).parents[2] / "infra" / "config"
 
 
 def test_without_an_exchange_it_decides_on_a_simulated_one(terminal: Terminal) -> None:
@@ -40,6 +44,6 @@ def test_live_without_a_durable_ledger_is_refused(terminal: Terminal) -> None:
 
 def test_a_paper_account_without_a_secret_says_which_variable(terminal: Terminal) -> None:
     terminal.variables["THUNES_STAGE"] = "paper"
-    outcome = terminal("paper")
+    outcome = terminal("paper", "--limits", str(CONFIG / "paper.json"))
     assert (outcome.code, outcome.out) == (2, "")
     assert "THUNES_BINANCE_SECRET" in outcome.err

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.cloud.running import Running
-from thunes.local.attach import environment, fill_in_secret, parameters
+from thunes.local.attach import environment, fill_in_secret, give_limits, parameters
 from thunes.local.cloud import LocalCloud
 from thunes.local.venue import from_seed, open_venue
 from thunes.simulator.clock import ManualTime
@@ -23,6 +23,7 @@ def running() -> Iterator[Running]:
     venue = open_venue(replay, Decimal(1000), clock)
     with SimulatorServer(venue.api) as server, LocalCloud() as cloud:
         given = {**parameters(replay.market, server.url), "Clock": "venue"}
+        give_limits(cloud, replay.market.quote)
         cloud.deploy(given)
         fill_in_secret(cloud)
         system = Running(cloud, venue, clock, replay, environment(cloud, given))

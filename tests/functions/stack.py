@@ -4,12 +4,19 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
 
+from tests.builders import START
 from tests.contracts.tables import aws, create_table
+from thunes.adapters.ssm import SsmLimits
+from thunes.domain.risk import Limits
+from thunes.domain.risk.loosening import StandingLimits
 from thunes.local.ministack import REGION
 from thunes.simulator.simulator import API_KEY, API_SECRET
 
 BINANCE, TELEGRAM = "/thunes/dev/binance", "/thunes/dev/telegram"
+LIMITS = "/thunes/dev/limits"
 BUCKET, BUS = "thunes-archive", "thunes-dev"
 
 
@@ -19,6 +26,7 @@ def create_stack() -> dict[str, str]:
     aws("secretsmanager").create_secret(Name=BINANCE, SecretString=json.dumps(pair))
     aws("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     aws("events").create_event_bus(Name=BUS)
+    bound()
     return {
         "TABLE": create_table(),
         "SIGNALS_QUEUE": _queue("signals"),
@@ -27,7 +35,15 @@ def create_stack() -> dict[str, str]:
         "BUS": BUS,
         "ARCHIVE": BUCKET,
         "BINANCE_SECRET": BINANCE,
+        "LIMITS": LIMITS,
     }
+
+
+def bound(**changes: Any) -> None:
+    """Let the limits stand that are the defaults but for these; size and exposure keep their proportion."""
+    size = changes.get("max_position_size", Limits().max_position_size)
+    room = {"max_symbol_exposure": size * Decimal("1.5"), "max_exposure": size * 3}
+    SsmLimits(aws("ssm"), LIMITS).replace(StandingLimits(Limits(**{**room, **changes}), None, START))
 
 
 def _queue(name: str) -> str:

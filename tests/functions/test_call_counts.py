@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.builders import d
+from tests.functions.stack import bound
 from tests.functions.world import FALLING, RISING, World, forget, world
 from thunes import wiring
 
@@ -48,8 +50,8 @@ CYCLES = [
 
 @pytest.mark.parametrize("cycle", CYCLES, ids=lambda cycle: cycle.name)
 def test_a_cycle_costs_exactly(cycle: Cycle, moto: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("THUNES_MAX_POSITION_SIZE", cycle.size)
     with world(monkeypatch, cycle.closes) as running:
+        bound(max_position_size=d(cycle.size))
         running.tick("reconcile")
         wiring.market().instrument("BTCUSDT")
         wiring.exchange().sign_on()

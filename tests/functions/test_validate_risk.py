@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.builders import START
+from tests.builders import START, d
 from tests.contracts.books import holding, position, state_change
 from tests.contracts.tables import aws
+from tests.functions.stack import bound
 from tests.functions.world import World, event, sqs_event
 from thunes.adapters.sqs.commands import MalformedCommand, decode_intent
 from thunes.domain.audit import Event, Fact
@@ -34,14 +35,11 @@ def test_a_denied_signal_becomes_no_message(trading: World) -> None:
     assert trading.facts()[-1] == "risk_denied"
 
 
-def test_a_signal_that_lowered_limits_leave_no_room_for_is_denied_on_record(
-    rising: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_signal_that_lowered_limits_leave_no_room_for_is_denied_on_record(rising: World) -> None:
     held = holding(position("ETHUSDT", "10"), position("SOLUSDT", "10"))
     active = state_change(TradingState.ACTIVE)
     rising.ledger.open_books(rising.ledger.read(), held, active, Fact(Event.BOOKS_OPENED), START)
-    monkeypatch.setenv("THUNES_MAX_POSITION_SIZE", "6")
-    rising.start_cold()
+    bound(max_position_size=d("6"))
     rising.tick("check_signals")
     rising.deliver(rising.signals, "validate_risk")
     assert rising.facts()[-1] == "risk_denied"

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
@@ -21,7 +20,6 @@ from pydantic import (
 )
 
 from thunes.domain.notices import read_choices
-from thunes.domain.risk import BadLimit, Limits
 from thunes.errors import Misconfigured, NoConsent
 
 PREFIX = "THUNES_"
@@ -61,11 +59,7 @@ class Settings(BaseModel):
     interval: str = "1h"
     strategy: str = "sma_crossover"
     parameters: Json[dict[str, object]] = Field(default_factory=dict, validate_default=False)
-    quote_asset: Annotated[str, Field(pattern=r"^[A-Z0-9]{2,10}$")] = "USDT"
-    max_position_size: Decimal = Decimal(10)
-    max_position_loss: Decimal = Decimal(5)
-    max_daily_loss: Decimal = Decimal(20)
-    max_positions: int = 3
+    limits: str = ""
     clock: Literal["system", "venue"] = "system"
     exchange_url: str = ""
     live_consent: str = ""
@@ -92,19 +86,6 @@ class Settings(BaseModel):
     def exchange(self) -> str:
         """The venue's REST address."""
         return self.exchange_url or EXCHANGE_URLS.get(self.stage, "")
-
-    @property
-    def limits(self) -> Limits:
-        """The risk limits; raises BadLimit."""
-        return Limits(
-            quote_asset=self.quote_asset,
-            max_position_size=self.max_position_size,
-            max_position_loss=self.max_position_loss,
-            max_daily_loss=self.max_daily_loss,
-            max_positions=self.max_positions,
-            max_symbol_exposure=self.max_position_size * Decimal("1.5"),
-            max_exposure=self.max_position_size * max(self.max_positions, 2),
-        )
 
     def need(self, name: str) -> str:
         """Return a setting that this function cannot do without.
@@ -156,15 +137,6 @@ class Settings(BaseModel):
         host = urlsplit(self.telegram_url).hostname
         if self.telegram_url and (self.stage is not Stage.DEV or host not in LOOPBACK):
             raise ValueError(f"{PREFIX}TELEGRAM_URL is for stage dev and a stand-in on this machine alone")
-        return self
-
-    @model_validator(mode="after")
-    def _limits_make_sense(self) -> "Settings":
-        try:
-            self.limits  # noqa: B018 - a bad limit is refused when it is read, not when it is used
-        except BadLimit as error:
-            name, _, fault = str(error).removeprefix("limit ").partition(": ")
-            raise ValueError(f"{PREFIX}{name.upper()}: {fault}") from None
         return self
 
 

@@ -13,6 +13,7 @@ from thunes.cli.demo import demo
 from thunes.cli.drill import drill
 from thunes.cli.failures import report
 from thunes.cli.filters import filters
+from thunes.cli.limits import limits
 from thunes.cli.paper import paper
 from thunes.cli.risk import risk
 from thunes.cli.simulator import simulator
@@ -44,6 +45,7 @@ for command in (
     audit,
     why,
     risk,
+    limits,
     config,
     telegram,
 ):

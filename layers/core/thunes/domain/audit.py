@@ -45,6 +45,7 @@ class Event(StrEnum):
     PERFORMANCE_WATCHED = "performance_watched"
     PARAMETERS_PROMOTED = "parameters_promoted"
     LIMITS_CHANGED = "limits_changed"
+    LIMITS_REFUSED = "limits_refused"
     DRILL_HELD = "drill_held"
     COMMAND_REFUSED = "command_refused"
 

@@ -11,7 +11,7 @@ from thunes import wiring
 from thunes.domain.decision_words import last_decision
 from thunes.domain.money import ZERO
 from thunes.domain.times import iso
-from thunes.local.attach import environment, fill_in_secret, join, parameters
+from thunes.local.attach import environment, fill_in_secret, give_limits, join, parameters
 from thunes.local.cloud import LocalCloud
 from thunes.local.isolation import isolate
 from thunes.local.report import Finished
@@ -73,6 +73,7 @@ class Demo:
                 **parameters(self.replay.market, server.url),
                 "Clock": "venue",
             }
+            give_limits(cloud, self.replay.market.quote)
             cloud.deploy(given)
             fill_in_secret(cloud)
             join(environment(cloud, given))

@@ -26,14 +26,13 @@ from thunes.domain.command import PlaceIntent
 from thunes.domain.order import RECV_WINDOW, IntentState, OrderIntent
 from thunes.domain.risk import Approved
 from thunes.domain.signal import Leg, Signal
-from thunes.local.attach import environment, fill_in_secret, join, parameters
+from thunes.local.attach import environment, fill_in_secret, give_limits, join, parameters
 from thunes.local.cloud import LocalCloud
 from thunes.local.isolation import isolate
 from thunes.local.ministack import LocalCloudFailed
 from thunes.local.stopping import stopping_in_order
 from thunes.local.venue import now_from_seed
 from thunes.ports import Cursor, CursorKey
-from thunes.settings import settings
 from thunes.simulator.clock import WallTime
 from thunes.simulator.http import SimulatorServer
 from thunes.simulator.simulator import Simulator
@@ -73,13 +72,13 @@ class Race:
             given = {
                 **parameters(replays[0].market, server.url),
                 "Symbols": ",".join(symbols),
-                "MaxPositions": str(self.placements),
                 "ScheduleState": "ENABLED",
                 "TickSchedule": NEVER,
             }
             cloud.deploy(given)
             fill_in_secret(cloud)
-            join({**environment(cloud, given), "THUNES_MAX_POSITIONS": str(self.placements)})
+            give_limits(cloud, replays[0].quote, **_room_for(self.placements))
+            join(environment(cloud, given))
             cloud.invoke("Reconcile", {})
             return self._hold(cloud, venue, symbols)
 
@@ -112,6 +111,11 @@ class Race:
         at_once(deliveries)  # and whatever was delivered once may be so again
         _settled(cloud)
         return _measured(pressed, venue, intents)
+
+
+def _room_for(placements: int) -> dict[str, object]:
+    """Return the limits of an account that may enter on so many symbols at once."""
+    return {"max_positions": placements, "max_orders_per_hour": placements, "max_exposure": Decimal(10 * placements)}
 
 
 def at_once(calls: Sequence[Callable[[], object]]) -> None:
@@ -148,7 +152,7 @@ def _approved(symbol: str) -> OrderIntent:
     cursor = Cursor(CursorKey(STRATEGY, symbol), closed, signal)
     fact = Fact(Event.SIGNAL_DECIDED, {"symbol": symbol, "why": REASON}, {"signal": Leg.ENTRY}, STRATEGY)
     ledger.record(ledger.read(cursors=[cursor.key]), [fact], clock.now(), [cursor])
-    decision = ValidateRisk(settings().limits, clock, market, ledger, InMemoryQueue())(signal)
+    decision = ValidateRisk(wiring.limits(), clock, market, ledger, InMemoryQueue())(signal)
     if not isinstance(decision, Approved):
         raise LocalCloudFailed(f"the entry on {symbol} was not approved: {decision}")
     return ledger.read(intents=[signal.intent_id]).intents[signal.intent_id]

@@ -14,7 +14,7 @@ from thunes.adapters.memory.ledger import InMemoryLedger
 from thunes.adapters.memory.queue import InMemoryQueue
 from thunes.domain.command import PlaceIntent
 from thunes.domain.money import plain
-from thunes.domain.risk import Denied
+from thunes.domain.risk import Denied, Limits
 from thunes.domain.signal import Signal
 from thunes.errors import Misconfigured
 from thunes.local.isolation import reach_directly
@@ -71,8 +71,10 @@ class Cycle:
         }
 
 
-def run_once() -> dict[str, Any]:
+def run_once(limits: Limits | None = None) -> dict[str, Any]:
     """Run one cycle against the configured exchange; on dev without one, against a simulator started for it.
+
+    Without ``limits`` those hold that the stage's functions read.
 
     Raises:
         Misconfigured: on live without a durable ledger, or with an exchange and no secret for it.
@@ -80,7 +82,7 @@ def run_once() -> dict[str, Any]:
     if settings().stage is Stage.LIVE and not settings().table:
         raise Misconfigured("stage live needs a durable ledger; set THUNES_TABLE")
     with _exchange() as (url, credentials):
-        return _wired(url, credentials).run()
+        return _wired(url, credentials, limits or wiring.limits()).run()
 
 
 @contextmanager
@@ -96,18 +98,18 @@ def _exchange() -> Iterator[tuple[str, Credentials]]:
         yield server.url, lambda: (API_KEY, API_SECRET)
 
 
-def _wired(url: str, credentials: Callable[[], tuple[str, str]]) -> Cycle:
+def _wired(url: str, credentials: Callable[[], tuple[str, str]], limits: Limits) -> Cycle:
     now, clock = settings(), wiring.clock()
     client = SpotClient(url, clock, wiring.venue_health(), credentials)
     market, exchange = BinanceMarketData(client, clock), BinanceExchange(client, live=now.stage is Stage.LIVE)
-    ledger: Ledger = wiring.ledger() if now.table else InMemoryLedger(now.account, now.limits)
+    ledger: Ledger = wiring.ledger_within(limits) if now.table else InMemoryLedger(now.account, limits)
     signals, orders = InMemoryQueue(), InMemoryQueue()
-    record = RecordFill(now.limits, clock, ledger)
+    record = RecordFill(limits, clock, ledger)
     lift = LiftProtection(exchange, ledger, record)
     protect = ProtectPosition(clock, market, exchange, ledger, record, lift)
     search = SearchOrder(clock, exchange, ledger, record)
     adopt = AdoptLateFills(now.symbols, clock, exchange, ledger, record)
-    mark = MarkPositions(now.limits, clock, market, ledger)
+    mark = MarkPositions(limits, clock, market, ledger)
     reopen = ReopenBooks(now.stage, clock, exchange, ledger, record)
     withdraw, flatten = (
         WithdrawEntries(ledger, record, lift),
@@ -117,7 +119,7 @@ def _wired(url: str, credentials: Callable[[], tuple[str, str]]) -> Cycle:
     return Cycle(
         reconcile=Reconcile(now.stage, clock, exchange, ledger, *verbs),
         check=CheckSignals(wiring.plan(), clock, market, ledger, signals),
-        judge=ValidateRisk(now.limits, clock, market, ledger, orders),
+        judge=ValidateRisk(limits, clock, market, ledger, orders),
         place=PlaceOrder(clock, market, exchange, ledger, record, protect),
         signals=signals,
         orders=orders,

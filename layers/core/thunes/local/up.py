@@ -13,7 +13,7 @@ from thunes.domain.decision_words import last_decision
 from thunes.domain.money import plain
 from thunes.domain.times import iso
 from thunes.errors import Misconfigured
-from thunes.local.attach import environment, fill_in_secret, join, parameters
+from thunes.local.attach import environment, fill_in_secret, give_limits, join, parameters
 from thunes.local.cloud import LocalCloud
 from thunes.local.isolation import isolate
 from thunes.local.state import STATE, published, running_cloud
@@ -57,6 +57,7 @@ class Up:
                 "ScheduleState": "ENABLED",
                 "TickSchedule": EVERY_MINUTE,
             }
+            give_limits(cloud, replay.market.quote)
             cloud.deploy(given)
             fill_in_secret(cloud)
             variables = environment(cloud, given)

@@ -12,6 +12,8 @@ from thunes.wiring.adapters import (
     decode_signal,
     exchange,
     ledger,
+    ledger_within,
+    limits_store,
     market,
     orders_queue,
     plan,
@@ -20,6 +22,7 @@ from thunes.wiring.adapters import (
     table,
     venue_health,
 )
+from thunes.wiring.bounds import limits, limits_to_go_on
 from thunes.wiring.calls import begin_invocation, calls_made, forget
 from thunes.wiring.phone import (
     notices_queue,
@@ -67,6 +70,10 @@ __all__ = [
     "forget",
     "kill_switch",
     "ledger",
+    "ledger_within",
+    "limits",
+    "limits_store",
+    "limits_to_go_on",
     "list_locks",
     "market",
     "notices_queue",

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from thunes.adapters.dynamo.table import Table
     from thunes.adapters.sqs.queue import SqsQueue
     from thunes.domain.audit import AuditEvent
+    from thunes.domain.risk import Limits
     from thunes.domain.signal import Signal
     from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Schedules, VenueHealth
+    from thunes.usecases.change_limits import LimitsStore
     from thunes.usecases.compare_archive import Shelf
     from thunes.usecases.plan import Plan
 
@@ -95,9 +97,17 @@ def credentials() -> tuple[str, str]:
 
 @cache
 def ledger() -> "Ledger":
+    """Return the ledger of all who approve nothing: an entry would find no room in it."""
+    from thunes.domain.risk import NO_ROOM
+
+    return ledger_within(NO_ROOM)
+
+
+def ledger_within(bounds: "Limits") -> "Ledger":
+    """Return a ledger that takes no approval beyond those limits."""
     from thunes.adapters.dynamo.ledger import DynamoLedger
 
-    return DynamoLedger(table(), settings().account, settings().limits)
+    return DynamoLedger(table(), settings().account, bounds)
 
 
 @cache
@@ -178,6 +188,13 @@ def decode_intent(text: str) -> str:
 
 
 @cache
+def limits_store() -> "LimitsStore":
+    from thunes.adapters.ssm import SsmLimits
+
+    return SsmLimits(aws("ssm"), settings().need("limits"))
+
+
+@cache
 def aws(service: str) -> Any:
     """Return a client of an AWS service; botocore alone, for the layer has no boto3."""
     return _session().create_client(service)
@@ -194,6 +211,6 @@ def forget_adapters() -> None:
     """Drop everything that was built: the next use builds it from the settings as they are then."""
     for built in (
         plan, clock, market, exchange, client, ledger, table, signals_queue, orders_queue, bus, archive, shelf,
-        venue_health, aws, _scheduler, _session,
+        venue_health, limits_store, aws, _scheduler, _session,
     ):  # fmt: skip
         built.cache_clear()

@@ -1,6 +1,7 @@
 """How many requests an invocation has sent, and a fresh start for the next one."""
 
 from thunes.wiring.adapters import client, clock, forget_adapters, table
+from thunes.wiring.bounds import forget_limits, forget_reading
 from thunes.wiring.phone import forget_phone
 
 _counted: dict[str, int] = {}
@@ -10,14 +11,16 @@ def forget() -> None:
     """Drop everything that was built and counted: the next use begins afresh."""
     forget_adapters()
     forget_phone()
+    forget_limits()
     _counted.clear()
 
 
 def begin_invocation() -> None:
-    """Count calls from zero, read the venue's health again, and let an accelerated clock ask for the time again."""
+    """Count calls from zero, read health and limits again, and let an accelerated clock ask for the time again."""
     _counted.update(_calls())
     if table.cache_info().currsize:
         table().begin()
+    forget_reading()
     if client.cache_info().currsize:
         client().begin()
     if clock.cache_info().currsize and hasattr(clock(), "restart"):

@@ -9,6 +9,7 @@ from thunes.wiring.adapters import (
     clock,
     exchange,
     ledger,
+    ledger_within,
     market,
     orders_queue,
     plan,
@@ -16,23 +17,27 @@ from thunes.wiring.adapters import (
     signals_queue,
     venue_health,
 )
+from thunes.wiring.bounds import limits_to_go_on
 from thunes.wiring.phone import notifier, phone_log, telegram_chat, telegram_door, told_log
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from thunes.domain.risk import RiskDecision
+    from thunes.domain.signal import Signal
     from thunes.usecases.answer_owner import AnswerOwner
     from thunes.usecases.check_signals import CheckSignals
     from thunes.usecases.list_locks import ListLocks
     from thunes.usecases.mark_positions import MarkPositions
     from thunes.usecases.place_order import PlaceOrder
     from thunes.usecases.protect_position import ProtectPosition
-    from thunes.usecases.reconcile import Reconcile
+    from thunes.usecases.reconcile import Reconciled
     from thunes.usecases.record_fill import RecordFill
     from thunes.usecases.seal_days import SealDays
     from thunes.usecases.set_trading_state import SetTradingState
     from thunes.usecases.summarize_day import SummarizeDay
     from thunes.usecases.tell_owner import Draw, TellOwner
     from thunes.usecases.unlock_entries import UnlockEntries
-    from thunes.usecases.validate_risk import ValidateRisk
     from thunes.usecases.watch_performance import WatchPerformance
 
 
@@ -42,10 +47,15 @@ def check_signals() -> "CheckSignals":
     return CheckSignals(plan(), clock(), market(), ledger(), signals_queue())
 
 
-def validate_risk() -> "ValidateRisk":
+def validate_risk() -> "Callable[[Signal], RiskDecision | None]":
+    from thunes.domain.risk import NO_ROOM
     from thunes.usecases.validate_risk import ValidateRisk
+    from thunes.usecases.without_limits import ExitsAlone
 
-    return ValidateRisk(settings().limits, clock(), market(), ledger(), orders_queue())
+    limits, fault = limits_to_go_on()
+    books = ledger_within(NO_ROOM if fault else limits)
+    judge = ValidateRisk(limits, clock(), market(), books, orders_queue())
+    return ExitsAlone(judge, fault) if fault else judge
 
 
 def place_order() -> "PlaceOrder":
@@ -57,7 +67,7 @@ def place_order() -> "PlaceOrder":
 def record_fill() -> "RecordFill":
     from thunes.usecases.record_fill import RecordFill
 
-    return RecordFill(settings().limits, clock(), ledger())
+    return RecordFill(limits_to_go_on()[0], clock(), ledger())
 
 
 def protect_position() -> "ProtectPosition":
@@ -68,13 +78,14 @@ def protect_position() -> "ProtectPosition":
     return ProtectPosition(clock(), market(), exchange(), ledger(), record_fill(), lift)
 
 
-def reconcile() -> "Reconcile":
+def reconcile() -> "Callable[[], Reconciled]":
     from thunes.usecases.adopt_late_fills import AdoptLateFills
     from thunes.usecases.flatten_positions import FlattenPositions
     from thunes.usecases.reconcile import Reconcile
     from thunes.usecases.reopen_books import ReopenBooks
     from thunes.usecases.search_order import SearchOrder
     from thunes.usecases.withdraw_entries import WithdrawEntries
+    from thunes.usecases.without_limits import FailAfterwards
 
     search = SearchOrder(clock(), exchange(), ledger(), record_fill())
     adopt = AdoptLateFills(settings().symbols, clock(), exchange(), ledger(), record_fill())
@@ -83,19 +94,21 @@ def reconcile() -> "Reconcile":
     withdraw = WithdrawEntries(ledger(), record_fill(), protect.lift)
     flatten = FlattenPositions(clock(), market(), exchange(), ledger(), protect)
     verbs = (search, protect, adopt, reopen, withdraw, flatten, mark_positions())
-    return Reconcile(settings().stage, clock(), exchange(), ledger(), *verbs)
+    run = Reconcile(settings().stage, clock(), exchange(), ledger(), *verbs)
+    _, fault = limits_to_go_on()
+    return FailAfterwards(run, fault) if fault else run
 
 
 def mark_positions() -> "MarkPositions":
     from thunes.usecases.mark_positions import MarkPositions
 
-    return MarkPositions(settings().limits, clock(), market(), ledger())
+    return MarkPositions(limits_to_go_on()[0], clock(), market(), ledger())
 
 
 def list_locks() -> "ListLocks":
     from thunes.usecases.list_locks import ListLocks
 
-    return ListLocks(plan(), settings().limits, clock(), market(), ledger())
+    return ListLocks(plan(), limits_to_go_on()[0], clock(), market(), ledger())
 
 
 def unlock_entries() -> "UnlockEntries":
@@ -136,7 +149,7 @@ def tell_owner() -> "TellOwner":
     from thunes.usecases.tell_owner import TellOwner
 
     now = settings()
-    wording = Wording(now.stage, now.quote_asset)
+    wording = Wording(now.stage, limits_to_go_on()[0].quote_asset)
     return TellOwner(wording, notifier(), told_log(), read_choices(now.alerts), draw_card())
 
 
@@ -151,7 +164,7 @@ def answer_owner() -> "AnswerOwner":
     from thunes.usecases.owner_reads import OwnerReads
     from thunes.usecases.owner_writes import OwnerWrites
 
-    limits = settings().limits
+    limits, _ = limits_to_go_on()
     explain = _offered("domain.explanation", "explain") or (lambda *_: "Explanations are not deployed")
     reads = OwnerReads(clock(), ledger(), limits, venue_health(), explain)
     writes = OwnerWrites(clock(), kill_switch(), ledger(), phone_log(), limits, telegram_door().sign)

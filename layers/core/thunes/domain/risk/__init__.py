@@ -2,7 +2,7 @@
 
 from thunes.domain.risk.case import Case, Check, DenialReason
 from thunes.domain.risk.decision import Approved, Denied, RiskDecision, decide, decide_unseen
-from thunes.domain.risk.limits import BadLimit, Limits
+from thunes.domain.risk.limits import NO_ROOM, BadLimit, Limits
 from thunes.domain.risk.trading_state import (
     StateChange,
     TradingState,
@@ -13,6 +13,7 @@ from thunes.domain.risk.trading_state import (
 )
 
 __all__ = [
+    "NO_ROOM",
     "Approved",
     "BadLimit",
     "Case",

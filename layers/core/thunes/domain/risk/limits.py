@@ -93,3 +93,8 @@ def _judge(name: str, value: object) -> None:
         return
     if value < none or (value == none and name not in MAY_BE_NONE):  # type: ignore[operator] # of one kind, see none
         raise BadLimit(f"limit {name}: {value} must be more than 0")
+
+
+_LEAST = Decimal("1e-18")
+# Nothing that could be bought fits: for whoever books, and must never approve.
+NO_ROOM = Limits(max_position_size=_LEAST, max_symbol_exposure=_LEAST, max_exposure=_LEAST)

@@ -50,8 +50,8 @@ build:  ## sam build: functions, layers, templates, for arm64
 validate:  ## sam validate --lint
 	@.ci/setup sam && .sam/bin/sam validate --lint $(ARGS)
 
-deploy:  ## sam build and sam deploy; STAGE=paper or STAGE=live for the others
-	@$(MAKE) --no-print-directory build ARGS= && .sam/bin/sam deploy --config-env $(STAGE) $(ARGS)
+deploy:  ## The limits, sam build and sam deploy; STAGE=paper, or STAGE=live once the doctor finds nothing
+	@.ci/setup local && .ci/setup sam && .ci/deploy $(STAGE) $(ARGS)
 
 test-events:  ## The kill switch's buttons for the console's Test tab; STAGE=paper or STAGE=live for the others
 	@.ci/setup sam && for event in HALT HALT_AND_FLATTEN REDUCE STATUS; do .sam/bin/sam remote test-event put KillSwitch \

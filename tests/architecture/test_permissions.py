@@ -53,7 +53,7 @@ def test_only_those_who_ask_the_venue_can_read_the_exchange_secret(function: str
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_only_those_who_decide_or_book_read_the_limits_and_none_can_change_them(function: str) -> None:
     granted = [s for s in statements(function) if any(action.startswith("ssm:") for action in actions(s))]
-    reads = function in {"ValidateRisk", "PlaceOrder", "Reconcile"}
+    reads = function in {"ValidateRisk", "PlaceOrder", "Reconcile", "Notify", "TelegramWebhook"}
     assert [actions(s) for s in granted] == ([["ssm:GetParameter"]] if reads else [])
     assert all(text(s["Resource"]).endswith(":parameter/thunes/${Stage}/limits") for s in granted)
     named = FUNCTIONS[function]["Environment"]["Variables"].get("THUNES_LIMITS")

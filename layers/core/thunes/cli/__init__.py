@@ -10,7 +10,11 @@ from thunes.cli.audit import audit
 from thunes.cli.balance import balance
 from thunes.cli.config import config
 from thunes.cli.demo import demo
+<<<<<<< HEAD
 from thunes.cli.drill import drill
+=======
+from thunes.cli.doctor import doctor
+>>>>>>> f7da610 (feat: thunes doctor, and no deployment of live while it finds something)
 from thunes.cli.failures import report
 from thunes.cli.filters import filters
 from thunes.cli.limits import limits
@@ -30,6 +34,7 @@ def cli() -> None:
     """Small positions on Binance Spot, traded from Lambda, every decision audited."""
 
 
+<<<<<<< HEAD
 for command in (
     demo,
     up,
@@ -49,6 +54,9 @@ for command in (
     config,
     telegram,
 ):
+=======
+for command in (demo, up, status, halt, resume, balance, paper, simulator, filters, audit, config, limits, doctor):
+>>>>>>> f7da610 (feat: thunes doctor, and no deployment of live while it finds something)
     cli.add_command(command)
 
 

@@ -143,3 +143,12 @@ def _lines(file: Path) -> Iterator[bytes]:
         raise Missing(f"{file}: no such file")
     with file.open("rb") as opened:
         yield from opened
+
+
+def whole(ledger: "Ledger") -> "tuple[list[AuditEvent], ChainHead]":
+    """Return a trail with its head; what is added while we walk is left for the next walk."""
+    head = ledger.read().head
+    events = list(ledger.trail())
+    if ledger.read().head != head:
+        events = [event for event in events if event.sequence <= head.sequence]
+    return events, head

@@ -56,12 +56,13 @@ def variables_of(place: Deployed) -> dict[str, str]:
     """Return the settings that the stage's functions have, as variables; the environment's own where it has none."""
     own = {name: value for name, value in os.environ.items() if name.startswith(PREFIX) and value}
     deployed = {PREFIX + to: place.parameters[given] for given, to in GIVEN.items() if place.parameters.get(given)}
+    secret = own.get("THUNES_BINANCE_SECRET") if own.get("THUNES_TABLE") == place.table else None
     named = {
         "THUNES_STAGE": place.stage,
         "THUNES_ACCOUNT": place.account,
         "THUNES_TABLE": place.table,
         "THUNES_LIMITS": place.limits,
-        "THUNES_BINANCE_SECRET": own.get("THUNES_BINANCE_SECRET") or f"/thunes/{place.stage}/binance",
+        "THUNES_BINANCE_SECRET": secret or f"/thunes/{place.stage}/binance",
     }
     return {**own, **deployed, **{name: value for name, value in named.items() if value}}
 

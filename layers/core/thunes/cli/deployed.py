@@ -12,7 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from thunes.adapters.ssm import SsmLimits
-    from thunes.ports import Ledger
+    from thunes.ports import Clock, Ledger
 
 STAGES = ("dev", "paper", "live")
 stage_option = click.option(
@@ -44,6 +44,13 @@ class Deployed:
         from thunes.domain.risk import NO_ROOM  # noqa: PLC0415
 
         return DynamoLedger(Table(self.table), f"{self.stage}#{self.account}", NO_ROOM) if self.table else None
+
+    def clock(self) -> "Clock":
+        """Return the stage's clock: this machine's, unless a cloud runs here on accelerated time."""
+        from thunes import wiring  # noqa: PLC0415
+        from thunes.adapters.clock import SystemClock  # noqa: PLC0415
+
+        return wiring.clock() if os.environ.get("THUNES_CLOCK") == "venue" and self.stage == "dev" else SystemClock()
 
     def limits_store(self) -> "SsmLimits":
         """Return where its limits stand."""

@@ -95,10 +95,9 @@ def read_limits(file: Path) -> "Limits":
 
 
 def _change(place: Deployed) -> "ChangeLimits":
-    from thunes.adapters.clock import SystemClock  # noqa: PLC0415
     from thunes.usecases.change_limits import ChangeLimits  # noqa: PLC0415
 
-    return ChangeLimits(place.limits_store(), SystemClock(), place.ledger(), "thunes limits")
+    return ChangeLimits(place.limits_store(), place.clock(), place.ledger(), "thunes limits")
 
 
 def _tell(place: Deployed, changed: "Changed", *, as_json: bool) -> None:
@@ -115,12 +114,10 @@ def _tell(place: Deployed, changed: "Changed", *, as_json: bool) -> None:
 
 
 def _show(place: Deployed, standing: "StandingLimits", told: dict[str, Any], *, as_json: bool) -> None:
-    from datetime import UTC, datetime  # noqa: PLC0415
-
     from thunes.domain.risk.limit_text import differences, named  # noqa: PLC0415
     from thunes.domain.times import iso  # noqa: PLC0415
 
-    now = standing.settled(datetime.now(UTC))
+    now = standing.settled(place.clock().now())
     waits: dict[str, Any] | None = None
     if now.pending:
         changes = {name: dict(change) for name, change in differences(now.limits, now.pending.limits).items()}

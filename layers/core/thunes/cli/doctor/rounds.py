@@ -80,9 +80,10 @@ def _place(stage: str | None) -> tuple[Deployed, Exception | None]:
 
 def _inside(place: Deployed, trouble: Exception | None) -> list[tuple[str, Check]]:
     """Checks of what is deployed. Before its first deployment live has nothing to look at, and that is no fault."""
-    ledger, now, live = place.ledger(), datetime.now(UTC), place.stage == LIVE
+    ledger, live = place.ledger(), place.stage == LIVE
     if ledger is None:
         return [("table", lambda: _not_deployed(place.stage, trouble))]
+    now = place.clock().now()
     books = Books(ledger, place.limits_store(), now, begins_halted=live)
     venue = Venue(
         clock=lambda: wiring.client().check_clock(),

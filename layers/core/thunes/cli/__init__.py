@@ -10,11 +10,8 @@ from thunes.cli.audit import audit
 from thunes.cli.balance import balance
 from thunes.cli.config import config
 from thunes.cli.demo import demo
-<<<<<<< HEAD
-from thunes.cli.drill import drill
-=======
 from thunes.cli.doctor import doctor
->>>>>>> f7da610 (feat: thunes doctor, and no deployment of live while it finds something)
+from thunes.cli.drill import drill
 from thunes.cli.failures import report
 from thunes.cli.filters import filters
 from thunes.cli.limits import limits
@@ -34,7 +31,6 @@ def cli() -> None:
     """Small positions on Binance Spot, traded from Lambda, every decision audited."""
 
 
-<<<<<<< HEAD
 for command in (
     demo,
     up,
@@ -43,6 +39,7 @@ for command in (
     pause,
     resume,
     drill,
+    doctor,
     balance,
     paper,
     simulator,
@@ -54,9 +51,6 @@ for command in (
     config,
     telegram,
 ):
-=======
-for command in (demo, up, status, halt, resume, balance, paper, simulator, filters, audit, config, limits, doctor):
->>>>>>> f7da610 (feat: thunes doctor, and no deployment of live while it finds something)
     cli.add_command(command)
 
 

@@ -181,7 +181,7 @@ def test_what_does_not_exist_can_be_neither_confirmed_nor_cancelled(verb: str) -
 
 
 def test_a_clock_that_went_back_behind_the_trail_gains_nothing() -> None:
-    office = Office()
+    office = Office(StandingLimits(Limits(), None, START - timedelta(days=30)))
     office.desk.clock.pass_(hours=-48)
     office.change.apply(LOOSER)
     assert office.standing.pending is not None

@@ -14,6 +14,6 @@ def test_placements_race_the_switch_and_none_comes_too_late(terminal: Terminal) 
     assert drilled.code == 0, drilled.err
     found = drilled.json
     assert (found["ok"], found["state"], found["resumed"]) == (True, "HALTED", True)
-    assert found["orders"] + found["abandoned"] == PLACEMENTS
+    assert found["orders"] <= found["sent"] == PLACEMENTS - found["abandoned"]
     assert found["last_possible_milliseconds"] <= found["bound_milliseconds"] == 3000
     assert found["schedules"] == "disabled"

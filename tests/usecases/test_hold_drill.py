@@ -53,6 +53,7 @@ def test_it_halts_measures_resumes_and_writes_that_down() -> None:
         "last_order_milliseconds": None,
         "last_possible_milliseconds": 2300,
         "bound_milliseconds": 3000,
+        "sent": 0,
         "orders": 0,
         "abandoned": 0,
         "complete": True,

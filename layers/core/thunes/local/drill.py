@@ -46,7 +46,7 @@ BALANCE = Decimal(1000)
 NEVER = "cron(0 0 1 1 ? 2199)"
 HALFWAY_LIMIT_S = 30.0
 WAVES, WARM_S = 8, 5.0
-DELIVERIES = 20
+DELIVERIES, AGAIN_S = 20, 0.5
 SETTLE_LIMIT_S = 60.0
 
 
@@ -124,7 +124,7 @@ def at_once(calls: Sequence[Callable[[], object]]) -> None:
 
     def run(call: Callable[[], object]) -> None:
         start.wait()
-        with suppress(LocalCloudFailed, BotoCoreError):
+        with suppress(LocalCloudFailed, BotoCoreError):  # a machine that is busy may keep a client waiting too long
             call()
 
     with ThreadPoolExecutor(len(calls)) as threads:
@@ -164,9 +164,10 @@ def _delivery(cloud: LocalCloud, intent: OrderIntent) -> Callable[[], object]:
 
     def deliver() -> None:
         for _ in range(DELIVERIES):
-            with suppress(LocalCloudFailed):  # the others were in the way
+            with suppress(LocalCloudFailed, BotoCoreError):  # the others were in the way
                 cloud.invoke("PlaceOrder", event)
                 return
+            time.sleep(AGAIN_S)
 
     return deliver
 
@@ -194,6 +195,7 @@ def _measured(pressed: Pressed, venue: Simulator, intents: Sequence[OrderIntent]
     return replace(
         pressed,
         orders=len(taken),
+        sent=len(sent),
         abandoned=abandoned,
         last_order=max(taken.values(), default=None),
         last_possible=max((moment + RECV_WINDOW for moment in sent), default=None),

@@ -85,7 +85,7 @@ class MiniStack:
         """End the emulator and everything it started, and remove its files."""
         if self._process and self._process.stdin:
             self._process.stdin.close()
-            self._process.wait(2 * STOP_LIMIT_S)
+            self._process.wait(6 * STOP_LIMIT_S)  # many functions at once take their time to end
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _clean_environment(self) -> dict[str, str]:

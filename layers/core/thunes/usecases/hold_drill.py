@@ -23,6 +23,7 @@ BOUND = RECV_WINDOW + timedelta(seconds=1)
 class Pressed:
     """One press: when it began, when the state was durable, when the answer was there, and what raced it.
 
+    Of what raced it, ``sent`` left here and ``orders`` were taken: the exchange refuses what comes after its window.
     ``last_order`` is when the exchange took its last order, ``last_possible`` when it could have taken one last.
     """
 
@@ -32,6 +33,7 @@ class Pressed:
     state: str
     schedules: str
     orders: int = 0
+    sent: int = 0
     abandoned: int = 0
     last_order: datetime | None = None
     last_possible: datetime | None = None
@@ -112,6 +114,7 @@ def _figures(pressed: Pressed) -> dict[str, object]:
         "last_order_milliseconds": since(pressed.last_order),
         "last_possible_milliseconds": since(pressed.last_possible or pressed.answered + RECV_WINDOW),
         "bound_milliseconds": BOUND // timedelta(milliseconds=1),
+        "sent": pressed.sent,
         "orders": pressed.orders,
         "abandoned": pressed.abandoned,
         "complete": pressed.complete,

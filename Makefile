@@ -6,7 +6,7 @@ ARGS ?=
 STAGE ?= default
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-slow simulate simulate-bugs mutate bench lint format lock build validate deploy test-events paper balance logs clean
+.PHONY: help demo up test test-slow simulate simulate-bugs mutate bench lint format generate lock build validate deploy test-events paper balance logs clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ lint:  ## Style, types, import contracts
 
 format:  ## Let the tools mend what they can
 	@.ci/setup dev && uv run ruff check --fix --quiet . ; uv run ruff format .
+
+generate:  ## Alarms, dashboards and docs/metrics.md from the table of metrics
+	@.ci/setup dev && uv run python -m thunes.local.metric_files
 
 lock:  ## Resolve every dependency again and write requirements/*.txt
 	@.ci/lock

@@ -10,4 +10,4 @@ def handler(event: Any, context: Any) -> Any:
     events = wiring.audit_events(event["Records"])
     wiring.archive().store(events)
     wiring.bus().publish(events)
-    return {"events": len(events)}
+    return entry.measured({"events": len(events)}, events)

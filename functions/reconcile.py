@@ -7,4 +7,4 @@ from thunes import entry, wiring
 
 @entry.function
 def handler(event: Any, context: Any) -> Any:
-    return wiring.reconcile()()
+    return entry.measured(wiring.reconcile()())

@@ -68,6 +68,7 @@ USE_CASES = (
     "reconcile",
     "summarize_day",
     "watch_performance",
+    "observe",
     "kill_switch",
     "tell_owner",
 )

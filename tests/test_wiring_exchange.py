@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from Crypto.PublicKey import ECC
@@ -15,6 +16,7 @@ from thunes.adapters.memory.health import InMemoryVenueHealth
 from thunes.domain.health import Health
 from thunes.errors import Misconfigured
 from thunes.settings import LIVE_CONSENT, settings
+from thunes.wiring import adapters
 
 PEM = str(ECC.construct(curve="ed25519", seed=bytes(32)).export_key(format="PEM"))
 
@@ -83,3 +85,9 @@ def test_a_private_key_that_is_none_is_not_taken_for_a_secret_of_another_kind() 
     aws("secretsmanager").create_secret(Name="pair", SecretString=json.dumps(content))
     with pytest.raises(Misconfigured, match="private_key is not an Ed25519 private key in PEM"):
         wiring.credentials()
+
+
+def test_a_weight_is_a_share_once_the_venue_has_told_it() -> None:
+    assert adapters.used_weight() is None
+    adapters.client().gate.used_weight = 1500
+    assert adapters.used_weight() == Decimal("0.25")

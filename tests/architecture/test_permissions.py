@@ -74,7 +74,7 @@ WRITES = {
     "PlaceOrder": {"*"},
     "Reconcile": {"*"},
     "SummarizeDay": {"chain", "audit#*", "cursors", "venue"},
-    "WatchPerformance": {"chain", "audit#*", "cursors"},
+    "WatchPerformance": {"chain", "audit#*", "cursors", "state"},
     "PublishFacts": set(),
     "Notify": {"notices"},
     "KillSwitch": {"chain", "audit#*", "state"},

@@ -8,7 +8,7 @@ import pytest
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
-from tests.architecture.transformed import ROOT, alarms, resources, source, text, transformed
+from tests.architecture.transformed import ROOT, alarms, nested, resources, source, text, transformed
 from thunes.domain.notices import NOTICED
 from thunes.settings import LIVE_CONSENT
 
@@ -27,7 +27,11 @@ UNIQUE = {
 HANDLERS = sorted(path.stem for path in (ROOT / "functions").glob("*.py"))
 
 
-@pytest.mark.parametrize("content", [transformed(), alarms()], ids=["template", "alarms"])
+@pytest.mark.parametrize(
+    "content",
+    [transformed(), alarms(), nested("metrics"), nested("dashboards")],
+    ids=["template", "alarms", "metrics", "dashboards"],
+)
 def test_cfn_lint_finds_nothing(content: dict[str, Any]) -> None:
     found = lint(json.dumps(content), config=ManualArgs(regions=["eu-west-1"]))
     assert [f"{match.rule.id} {match.message}" for match in found] == []
@@ -173,7 +177,7 @@ def test_a_halt_a_doubt_and_a_disagreement_reach_the_owner_without_telegram() ->
     told = {kind for rule in rules.values() for kind in rule["EventPattern"]["detail-type"]}
     doubts = {"books_disagree", "order_found_late", "order_unknown", "position_left", "protection_missing"}
     assert told == {*doubts, "trading_state_changed"}
-    assert rules["Halts"]["EventPattern"]["detail"] == {"decision_outputs": {"state": ["HALTED"]}}
+    assert rules["Halts"]["EventPattern"]["detail"] == {"decision_outputs": {"state": ["HALTED", "REDUCING"]}}
     assert all(rule["Targets"] == [{"Id": "alerts", "Arn": {"Ref": "Alerts"}}] for rule in rules.values())
 
 
@@ -201,3 +205,9 @@ def test_the_outputs_lead_to_the_kill_switch_s_test_tab() -> None:
 
 def test_the_page_stays_readable() -> None:
     assert len((ROOT / "template.yaml").read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_the_card_s_library_is_carried_by_the_one_function_that_draws() -> None:
+    carriers = [name for name, function in FUNCTIONS.items() if "CardLayer" in text(function["Layers"])]
+    assert carriers == ["Notify"]
+    assert [len(function["Layers"]) for function in FUNCTIONS.values()].count(2) == len(FUNCTIONS) - 1

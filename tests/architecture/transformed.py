@@ -28,9 +28,10 @@ def transformed() -> dict[str, Any]:
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-1")
     content = yaml_parse((ROOT / "template.yaml").read_text(encoding="utf-8"))
     uploaded(content, ARTIFACTS)
-    content["Resources"]["Alarms"]["Properties"]["TemplateURL"] = (
-        "https://thunes-artifacts.s3.amazonaws.com/alarms.yaml"
-    )
+    for resource in content["Resources"].values():
+        if resource["Type"] == "AWS::CloudFormation::Stack":
+            name = Path(resource["Properties"]["TemplateURL"]).name
+            resource["Properties"]["TemplateURL"] = f"https://thunes-artifacts.s3.amazonaws.com/{name}"
     result: dict[str, Any] = Translator({}, Parser()).translate(content, {})
     return result
 
@@ -38,7 +39,13 @@ def transformed() -> dict[str, Any]:
 @cache
 def alarms() -> dict[str, Any]:
     """Return infra/alarms.yaml."""
-    content: dict[str, Any] = yaml_parse((ROOT / "infra" / "alarms.yaml").read_text(encoding="utf-8"))
+    return nested("alarms")
+
+
+@cache
+def nested(name: str) -> dict[str, Any]:
+    """Return a template of infra/."""
+    content: dict[str, Any] = yaml_parse((ROOT / "infra" / f"{name}.yaml").read_text(encoding="utf-8"))
     return content
 
 

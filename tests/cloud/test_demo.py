@@ -125,6 +125,6 @@ def test_recorded_candles_with_a_hole_are_traded_around_it(shared_data: Path, tm
     assert (result.summary["audit_chain_ok"], result.summary["unexplained"]) == (True, "0")
 
 
-@pytest.mark.parametrize("name", ["summary.json", "audit.jsonl", "fills.csv"])
+@pytest.mark.parametrize("name", ["summary.json", "audit.jsonl", "fills.csv", "card.png"])
 def test_every_file_is_there(plain: Run, name: str) -> None:
     assert (plain.folder / name).stat().st_size > 0

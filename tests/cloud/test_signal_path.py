@@ -77,7 +77,7 @@ def test_the_day_is_summarized_once(system: Running) -> None:
 
 def test_performance_is_watched(system: Running) -> None:
     seen = system.invoke("WatchPerformance")
-    assert set(seen) <= {"BTCUSDT"}
+    assert set(seen) <= {"sma_crossover"}
 
 
 def signal_body(system: Running, signal_id: str) -> str:

@@ -61,7 +61,8 @@ def test_performance_is_watched_once_a_day(trading: World) -> None:
     trading.cycle()
     first = trading.invoke("watch_performance", event("scheduler"))
     assert first == trading.invoke("watch_performance", event("scheduler"))
-    assert first == {"BTCUSDT": {"days": 30, "exits": 0, "sharpe": None, "health": "too_few"}}
+    flat = {"days": 30, "exits": 0, "realized": "0", "sharpe": None, "health": "too_few"}
+    assert first == {"sma_crossover": flat}
     assert trading.facts().count("performance_watched") == 1
 
 

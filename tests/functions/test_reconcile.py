@@ -9,7 +9,7 @@ from thunes.domain.risk import TradingState
 def test_the_first_run_opens_the_books_with_what_the_venue_shows(rising: World) -> None:
     answer = rising.invoke("reconcile", event("scheduler"))
     view = rising.ledger.read()
-    assert answer == {"opened": True, "settled": {}, "waiting": 0, "unexplained": {}}
+    assert answer == {"opened": True, "settled": {}, "waiting": 0, "unexplained": {}, "standing": None}
     assert (view.version, view.portfolio.balances) == (1, {"USDT": d("1000")})
     assert view.trading_state.state is TradingState.ACTIVE
     assert rising.facts() == ["books_opened", "trading_state_changed"]
@@ -23,7 +23,9 @@ def test_books_that_agree_with_the_venue_are_left_alone(trading: World) -> None:
 
 def test_after_a_fill_every_unit_is_explained(trading: World) -> None:
     trading.cycle()
-    assert trading.tick("reconcile") == {"opened": False, "settled": {}, "waiting": 0, "unexplained": {}}
+    answer = trading.tick("reconcile")
+    assert answer.pop("standing")["positions"] == 1
+    assert answer == {"opened": False, "settled": {}, "waiting": 0, "unexplained": {}}
     assert verify(trading.ledger.trail(), trading.ledger.read().head) is None
 
 

@@ -1,14 +1,19 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from tests.builders import START, d
 from tests.usecases.desk import Desk
-from thunes.domain.audit import Event
+from thunes.domain import merkle
+from thunes.domain.audit import Event, canonical
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.position import Position
+from thunes.domain.risk import TradingState
 from thunes.errors import Transient
+from thunes.ports import Cursor
 from thunes.usecases.summarize_day import SummarizeDay, equity
+from thunes.usecases.unexplained import DISAGREEMENT
 
 TODAY = START.date()
 
@@ -105,3 +110,80 @@ def test_equity_is_cash_plus_open_positions_per_quote_asset() -> None:
 
 def test_an_account_that_never_bought_has_no_equity_to_show() -> None:
     assert equity(Portfolio(balances={"USDT": d("5")}), {}) == {}
+
+
+def outputs_of(desk: Desk) -> dict[str, Any]:
+    summarizer(desk)()
+    return desk.events(Event.DAY_SUMMARIZED)[-1].decision_outputs
+
+
+def test_an_account_that_never_bought_is_worth_its_cash() -> None:
+    desk = Desk()
+    desk.clock.pass_(days=1)
+    seen = outputs_of(desk)
+    assert (seen["quote"], seen["worth"], seen["unrealized"], seen["change"]) == ("USDT", "1000", "0", None)
+
+
+def test_what_is_held_is_worth_its_bid_and_what_it_would_gain_is_told() -> None:
+    desk = busy()
+    desk.market.bid = d("21000")
+    seen = outputs_of(desk)
+    assert d(seen["unrealized"]) == d("0.00048951") * 21000 - desk.portfolio.positions["BTCUSDT"].cost
+
+
+def test_a_week_of_days_makes_a_curve() -> None:
+    desk = busy()
+    for day in range(7):
+        desk.market.bid = d("20000") + 1000 * day
+        seen = outputs_of(desk)
+        desk.clock.pass_(days=1)
+    assert [row["day"] for row in seen["history"]] == [f"2024-01-{day}" for day in range(10, 17)]
+    assert seen["history"][-1]["equity"] == seen["worth"]
+    assert d(seen["change"]) == d("0.00048951") * 1000
+    assert seen["window"]["drawdown"] == "0"
+
+
+def test_the_stream_s_uptime_is_said_by_whoever_knows_it() -> None:
+    desk = busy()
+    assert outputs_of(desk)["stream"] is None
+    desk.clock.pass_(days=1)
+    SummarizeDay(desk.clock, desk.market, desk.ledger, uptime=lambda day: d("0.5"))()
+    assert desk.events(Event.DAY_SUMMARIZED)[-1].decision_outputs["stream"] == "0.5"
+
+
+def test_books_that_agree_are_said_to() -> None:
+    assert outputs_of(busy())["reconcile"] == "agree"
+
+
+def test_books_that_disagree_are_said_to_until_somebody_resumes() -> None:
+    desk = busy()
+    desk.exchange.holdings["USDT"] += d("5")
+    desk.set_state(TradingState.ACTIVE)
+    desk.reconcile()
+    assert outputs_of(desk)["reconcile"] == "disagree"
+    desk.exchange.holdings["USDT"] -= d("5")
+    desk.set_state(TradingState.ACTIVE)
+    desk.clock.pass_(days=1)
+    assert outputs_of(desk)["reconcile"] == "agree"
+
+
+def test_a_doubt_is_a_doubt() -> None:
+    desk = busy()
+    view = desk.books.read(cursors=[DISAGREEMENT])
+    doubt = Cursor(DISAGREEMENT, decided=desk.clock.now(), fault="in doubt")
+    desk.books.record(view, [], desk.clock.now(), [doubt])
+    assert outputs_of(desk)["reconcile"] == "in doubt"
+
+
+def test_a_summary_is_about_the_links_and_the_root_of_its_day() -> None:
+    desk = busy()
+    seen = outputs_of(desk)
+    lines = [canonical(vars(event)).encode() for event in desk.books.trail(TODAY, TODAY)]
+    assert (seen["chain"], seen["root"]) == ("ok", merkle.root(lines))
+
+
+def test_a_day_costs_two_readings_of_the_account_and_one_write() -> None:
+    desk = busy()
+    desk.ledger.calls.clear()
+    summarizer(desk)()
+    assert desk.ledger.calls == ["read", "read", "record"]

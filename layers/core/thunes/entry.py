@@ -16,6 +16,7 @@ from thunes.domain.times import from_iso
 from thunes.errors import Transient
 
 C = TypeVar("C")
+R = TypeVar("R")
 
 Handler = Callable[[Any, Any], Any]
 
@@ -59,6 +60,15 @@ def function(handler: Handler) -> Handler:
             logger.info("done", extra={"function": name, "outcome": as_json(outcome), **spent, **calls})
 
     return around
+
+
+def measured(outcome: R, also: object = None) -> R:
+    """Measure an outcome (or ``also``, where that tells more) and return it; what goes wrong here is only logged."""
+    try:
+        wiring.observe()(outcome if also is None else also)  # type: ignore[arg-type] # what else it is, it leaves alone
+    except Exception as error:
+        logger.warning("not measured", extra={"error": f"{type(error).__name__}: {error}"})
+    return outcome
 
 
 def scheduled_time(event: object) -> datetime:

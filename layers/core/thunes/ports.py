@@ -13,6 +13,7 @@ from thunes.domain.command import Command
 from thunes.domain.fill import Fill
 from thunes.domain.health import Health
 from thunes.domain.instrument import Instrument
+from thunes.domain.metrics import Sample
 from thunes.domain.order import OrderIntent, Wire
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
@@ -233,6 +234,13 @@ class FactBus(Protocol):
 
     def publish(self, events: Sequence[AuditEvent]) -> None:
         """Put every event on the bus; raises Transient unless all of them arrived."""
+
+
+class Meter(Protocol):
+    """Where measurements go."""
+
+    def emit(self, samples: Sequence[Sample], about: Mapping[str, object]) -> None:
+        """Take in the samples of one outcome; ``about`` are properties that go along, such as ids."""
 
 
 class Archive(Protocol):

@@ -20,6 +20,7 @@ from thunes.cli.risk import risk
 from thunes.cli.simulator import simulator
 from thunes.cli.status import status
 from thunes.cli.stop import halt, pause, resume
+from thunes.cli.summary import summary
 from thunes.cli.telegram import telegram
 from thunes.cli.up import up
 from thunes.cli.why import why
@@ -44,6 +45,7 @@ for command in (
     paper,
     simulator,
     filters,
+    summary,
     audit,
     why,
     risk,

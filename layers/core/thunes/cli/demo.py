@@ -85,7 +85,7 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     path = write(finished, out)
     result = summary(finished)
     _show(result, as_json=as_json)
-    say(f"written: {path}, audit.jsonl, fills.csv and the archive beside it")
+    say(f"written: {path}; audit.jsonl, fills.csv, the archive and card.png (the last day at a glance) beside it")
     if not result["audit_chain_ok"] or result["unexplained"] != "0":
         raise Finding("the account does not add up; look at the trail beside the summary")
 

@@ -1,15 +1,12 @@
-"""How a strategy has done lately, from its booked fills."""
+"""How a strategy has done lately, from what it realised day by day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from enum import StrEnum
 from statistics import mean, stdev
 
-from thunes.domain.fill import Fill
-from thunes.domain.money import ZERO
-from thunes.domain.position import Position
+from thunes.domain.money import ZERO, exactly
 
 DAYS_PER_YEAR = 365
 WINDOW = 30
@@ -33,38 +30,37 @@ class Performance:
 
     days: int
     exits: int
+    realized: Decimal
     sharpe: Decimal | None
     health: Health
 
 
-def watch(fills: Sequence[Fill], position: Position, today: date) -> Performance:
-    """Judge the fills of one instrument, oldest first, booked on an empty ``position``.
+@exactly
+def judge(daily: Sequence[Decimal], exits: int) -> Performance:
+    """Judge a strategy by what it realised on each of the days, flat ones included, with so many exits."""
+    ratio = sharpe(daily)
+    return Performance(len(daily), exits, sum(daily, ZERO), ratio, _health(ratio, exits))
 
-    The Sharpe ratio is mean over standard deviation (ddof 1) of the daily PnL, flat days included,
-    times the root of 365; capital is constant and cancels out (Sharpe 1994).
+
+def sharpe(daily: Sequence[Decimal]) -> Decimal | None:
+    """Return the annualised Sharpe ratio of daily PnL; None when it does not vary.
+
+    Mean over standard deviation (ddof 1), times the root of 365, for this market never closes; capital is constant
+    and cancels out (Sharpe, "The Sharpe ratio", 1994).
     """
-    first = today - timedelta(days=WINDOW - 1)
-    daily = dict.fromkeys((first + timedelta(days=n) for n in range(WINDOW)), ZERO)
-    exits: set[int] = set()
-    for fill in fills:
-        booked = position.book(fill)
-        gain = booked.realized - position.realized
-        position = booked
-        if gain and fill.at.date() in daily:
-            daily[fill.at.date()] += gain
-            exits.add(fill.order_id)
-    sharpe = _sharpe(list(daily.values()))
-    return Performance(WINDOW, len(exits), sharpe, _health(sharpe, len(exits)))
+    with localcontext(Context()):  # a ratio is rounded, whatever the caller's arithmetic
+        spread = stdev(daily) if len(daily) > 1 else ZERO
+        return mean(daily) / spread * Decimal(DAYS_PER_YEAR).sqrt() if spread else None
 
 
-def _sharpe(returns: Sequence[Decimal]) -> Decimal | None:
-    spread = stdev(returns)
-    return mean(returns) / spread * Decimal(DAYS_PER_YEAR).sqrt() if spread else None
+def shown(ratio: Decimal | None) -> str | None:
+    """Return a ratio as the trail and people read it, with four decimals."""
+    return None if ratio is None else f"{ratio:.4f}"
 
 
-def _health(sharpe: Decimal | None, exits: int) -> Health:
-    if sharpe is None or exits < ENOUGH_EXITS:
+def _health(ratio: Decimal | None, exits: int) -> Health:
+    if ratio is None or exits < ENOUGH_EXITS:
         return Health.TOO_FEW
-    if sharpe < CRITICAL_BELOW:
+    if ratio < CRITICAL_BELOW:
         return Health.CRITICAL
-    return Health.WARNING if sharpe < WARNING_BELOW else Health.OK
+    return Health.WARNING if ratio < WARNING_BELOW else Health.OK

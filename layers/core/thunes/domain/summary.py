@@ -62,8 +62,8 @@ def _fees(fills: Iterable[Mapping[str, Json]]) -> dict[str, Decimal]:
 
 @exactly
 def _realized(events: Iterable[AuditEvent]) -> Decimal:
-    """Fills are booked while an order is still in doubt, too."""
-    settling = (Event.ORDER_SETTLED, Event.ORDER_UNKNOWN)
+    """Fills are booked while an order is still in doubt, too, and after it was given up."""
+    settling = (Event.ORDER_SETTLED, Event.ORDER_UNKNOWN, Event.ORDER_FOUND_LATE)
     return sum((exact(e.decision_outputs["realized"]) for e in events if e.event in settling), ZERO)
 
 

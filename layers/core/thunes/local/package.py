@@ -26,7 +26,7 @@ def project_root() -> Path:
 
 
 def artifacts(root: Path) -> dict[str, bytes]:
-    """Return the zip files by object key. The dependencies' layer is empty: MiniStack's interpreter has them."""
+    """Return the zip files by object key. The layers of libraries are empty: MiniStack's interpreter has them."""
     package = root / "layers" / "core" / "thunes"
     code = [
         (path, f"python/thunes/{path.relative_to(package)}")
@@ -34,7 +34,7 @@ def artifacts(root: Path) -> dict[str, bytes]:
         if path.relative_to(package).parts[0] not in NOT_IN_LAMBDA
     ]
     handlers = [(path, path.name) for path in sorted((root / "functions").glob("*.py"))]
-    return {"functions.zip": _zip(handlers), "core.zip": _zip(code), "deps.zip": _zip([])}
+    return {"functions.zip": _zip(handlers), "core.zip": _zip(code), "deps.zip": _zip([]), "card.zip": _zip([])}
 
 
 def template(root: Path) -> dict[str, Any]:

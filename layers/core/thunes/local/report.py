@@ -15,6 +15,7 @@ from thunes.domain.chain import verify
 from thunes.domain.money import ZERO, plain
 from thunes.domain.position import Position
 from thunes.domain.times import iso
+from thunes.local.days import stage_of, summary_in
 from thunes.local.venue import Replay
 from thunes.ports import AccountView
 
@@ -146,7 +147,7 @@ def functions(calls: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
 
 
 def write(run: Finished, folder: Path) -> Path:
-    """Write summary.json, audit.jsonl, fills.csv and the archive into ``folder`` and return the summary's path."""
+    """Write summary.json, audit.jsonl, fills.csv, card.png and the archive into ``folder``; return the first."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "audit.jsonl").write_text("".join(event.line() + "\n" for event in run.trail), encoding="utf-8")
     _write_archive(run.archive, folder / "archive")
@@ -155,6 +156,7 @@ def write(run: Finished, folder: Path) -> Path:
         writer = csv.DictWriter(out, fieldnames=list(fills[0]) if fills else ["intent_id"])
         writer.writeheader()
         writer.writerows(fills)
+    _write_card(run, folder / "card.png")
     path = folder / "summary.json"
     path.write_text(json.dumps(summary(run), indent=2) + "\n", encoding="utf-8")
     return path
@@ -167,6 +169,16 @@ def _write_archive(objects: Mapping[str, bytes], folder: Path) -> None:
         path = folder / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(body)
+
+
+def _write_card(run: Finished, path: Path) -> None:
+    """Draw the newest day that was summarized; a run that ended before there was one has no card."""
+    from thunes.adapters.card import draw_card  # noqa: PLC0415 - heavy
+
+    path.unlink(missing_ok=True)
+    day = summary_in(run.trail, None)
+    if day:
+        path.write_bytes(draw_card(day.decision_inputs, day.decision_outputs, stage_of(day)))
 
 
 def _position(position: Position) -> dict[str, Any]:

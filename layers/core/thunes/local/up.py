@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from thunes import wiring
+from thunes import __version__, wiring
+from thunes.adapters.prometheus import PrometheusMeter
 from thunes.domain.decision_words import last_decision
 from thunes.domain.money import plain
 from thunes.domain.times import iso
@@ -16,6 +17,7 @@ from thunes.errors import Misconfigured
 from thunes.local.attach import environment, fill_in_secret, give_limits, join, parameters
 from thunes.local.cloud import LocalCloud
 from thunes.local.isolation import isolate
+from thunes.local.metrics_page import MeasuredLines, metrics_page
 from thunes.local.state import STATE, published, running_cloud
 from thunes.local.stopping import stopping_in_order
 from thunes.local.venue import Replay, now_from_seed, open_venue
@@ -38,12 +40,13 @@ class Up:
     balance: int
     port: int
     watch: Watcher
+    metrics_port: int = 0
 
     def run(self) -> dict[str, Any]:
         """Start everything, show what happens, stop everything; return where it stood at the end.
 
         Raises:
-            Misconfigured: when a local cloud runs in this folder already.
+            Misconfigured: when a local cloud runs in this folder already, or the port for metrics is taken.
             LocalCloudFailed: when the cloud does not start.
         """
         if running_cloud():
@@ -63,17 +66,26 @@ class Up:
             variables = environment(cloud, given)
             join(variables)
             cloud.invoke("Reconcile", {})
-            with published(variables):
-                return self._look_until_stopped(replay, venue)
+            meter = PrometheusMeter(given["Stage"], __version__)
+            lines = MeasuredLines(cloud.client("logs"), cloud.outputs["LogGroupName"])
+            with published(variables), metrics_page(meter, self.metrics_port) as address:
+                return self._look_until_stopped(replay, venue, lambda: _measure(meter, lines, address))
 
-    def _look_until_stopped(self, replay: Replay, venue: Simulator) -> dict[str, Any]:
+    def _look_until_stopped(
+        self, replay: Replay, venue: Simulator, measure: Callable[[], Mapping[str, str]]
+    ) -> dict[str, Any]:
         seen: dict[str, Any] = {}
         with suppress(KeyboardInterrupt):
             while True:
-                seen = look(replay, venue)
+                seen = {**look(replay, venue), **measure()}
                 self.watch(seen)
                 time.sleep(LOOK_EVERY_S)
         return seen
+
+
+def _measure(meter: PrometheusMeter, lines: MeasuredLines, address: str) -> Mapping[str, str]:
+    meter.emit(lines.fresh(), {})
+    return {"metrics": address}
 
 
 def look(replay: Replay, venue: Simulator) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """Schedule -> ledger against venue: open the books, settle what is in doubt, account for every last unit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
 from thunes.domain.audit import Event, Fact
 from thunes.domain.history import Peak
+from thunes.domain.measuring import Standing, standing
 from thunes.domain.money import ZERO
 from thunes.domain.order import IntentState
 from thunes.domain.portfolio import Portfolio
@@ -38,14 +39,14 @@ DOUBT = timedelta(minutes=3)
 class Reconciled:
     """The outcome of one run; ``unexplained`` holds what the venue shows beyond the books, per asset.
 
-    ``marked`` is how the account stood at the bid, for whoever watches; None where the market had no answer.
+    ``standing`` is the account as the run found it.
     """
 
     opened: bool = False
     settled: Mapping[str, IntentState] = field(default_factory=dict)
     waiting: int = 0
     unexplained: Mapping[str, Decimal] = field(default_factory=dict)
-    marked: Marked | None = field(default=None, compare=False)
+    standing: Standing | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,10 @@ class Reconcile:
             unexplained = self._compare_balances(troubles)
         marked = self._marked(troubles)
         troubles.report()
-        return Reconciled(settled=settled, waiting=waiting, unexplained=unexplained, marked=marked)
+        found = standing(view.portfolio, view.trading_state.state, self.clock.now().date())
+        if marked:
+            found = replace(found, loss=marked.loss, equity=marked.equity)
+        return Reconciled(settled=settled, waiting=waiting, unexplained=unexplained, standing=found)
 
     def _marked(self, troubles: Troubles) -> Marked | None:
         """Look at the day's loss whatever else is wrong: that is when it matters."""

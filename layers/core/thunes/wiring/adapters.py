@@ -4,6 +4,7 @@ Imports stand inside the functions: the kill switch must not wait for a library 
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from thunes.domain.audit import AuditEvent
     from thunes.domain.risk import Limits
     from thunes.domain.signal import Signal
-    from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Schedules, VenueHealth
+    from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Meter, Schedules, VenueHealth
     from thunes.usecases.change_limits import LimitsStore
     from thunes.usecases.compare_archive import Shelf
     from thunes.usecases.plan import Plan
@@ -168,6 +169,23 @@ def _scheduler() -> Any:
     return _session().create_client("scheduler", config=patience)
 
 
+@cache
+def meter() -> "Meter":
+    """Return the meter; CloudWatch wants the time it is, also where an accelerated clock says another."""
+    from thunes.adapters.clock import SystemClock
+    from thunes.adapters.emf import EmfMeter
+
+    return EmfMeter(settings().stage, SystemClock())
+
+
+def used_weight() -> Decimal | None:
+    """Return which share of the venue's weight for a minute is used up; None while it has not said so."""
+    from thunes.adapters.binance.gate import WHOLE_WEIGHT
+
+    used = client().gate.used_weight if client.cache_info().currsize else None
+    return None if used is None else Decimal(used) / WHOLE_WEIGHT
+
+
 def audit_events(records: Sequence[dict[str, Any]]) -> "list[AuditEvent]":
     """Return the audit events among records of the table's stream."""
     from thunes.adapters.dynamo.stream import audit_events as read
@@ -211,6 +229,6 @@ def forget_adapters() -> None:
     """Drop everything that was built: the next use builds it from the settings as they are then."""
     for built in (
         plan, clock, market, exchange, client, ledger, table, signals_queue, orders_queue, bus, archive, shelf,
-        venue_health, limits_store, aws, _scheduler, _session,
+        venue_health, limits_store, meter, aws, _scheduler, _session,
     ):  # fmt: skip
         built.cache_clear()

@@ -11,10 +11,12 @@ from thunes.wiring.adapters import (
     ledger,
     ledger_within,
     market,
+    meter,
     orders_queue,
     plan,
     schedules,
     signals_queue,
+    used_weight,
     venue_health,
 )
 from thunes.wiring.bounds import limits_to_go_on
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from thunes.usecases.check_signals import CheckSignals
     from thunes.usecases.list_locks import ListLocks
     from thunes.usecases.mark_positions import MarkPositions
+    from thunes.usecases.observe import Observe
     from thunes.usecases.place_order import PlaceOrder
     from thunes.usecases.protect_position import ProtectPosition
     from thunes.usecases.reconcile import Reconciled
@@ -126,13 +129,19 @@ def seal_days() -> "SealDays":
 def summarize_day() -> "SummarizeDay":
     from thunes.usecases.summarize_day import SummarizeDay
 
-    return SummarizeDay(clock(), market(), ledger())
+    return SummarizeDay(clock(), market(), ledger(), limits_to_go_on()[0].quote_asset)
 
 
 def watch_performance() -> "WatchPerformance":
     from thunes.usecases.watch_performance import WatchPerformance
 
     return WatchPerformance(plan(), clock(), ledger())
+
+
+def observe() -> "Observe":
+    from thunes.usecases.observe import Observe
+
+    return Observe(limits_to_go_on()[0], clock(), meter(), used_weight)
 
 
 def kill_switch() -> "SetTradingState":

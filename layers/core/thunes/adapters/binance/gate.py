@@ -15,6 +15,7 @@ from thunes.ports import Clock, VenueHealth
 
 # Of an address and a minute; beyond this, what remains is left to orders.
 WEIGHT_HEADER, WEIGHT_LIMIT, MINUTE = "X-MBX-USED-WEIGHT-1M", 4800, timedelta(minutes=1)
+WHOLE_WEIGHT = 6000
 MOST_WRITES = 4
 
 
@@ -27,6 +28,7 @@ class Gate:
         self._known: Health | None = None
         self._told: datetime | None = None  # a ban that this process has heard of, whether or not it could be written
         self._busy_until: datetime | None = None
+        self.used_weight: int | None = None  # of the running minute, as the venue said last
         self._urgent = False
 
     def begin(self) -> None:
@@ -64,7 +66,10 @@ class Gate:
     def weigh(self, headers: Mapping[str, str]) -> None:
         """Note how much of the minute's weight is used up."""
         used = headers.get(WEIGHT_HEADER, "")
-        if used.isascii() and used.isdigit() and int(used) >= WEIGHT_LIMIT:
+        if not (used.isascii() and used.isdigit()):
+            return
+        self.used_weight = int(used)
+        if self.used_weight >= WEIGHT_LIMIT:
             now = self._clock.now()
             self._busy_until = now.replace(second=0, microsecond=0) + MINUTE
 

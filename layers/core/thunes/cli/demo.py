@@ -41,6 +41,7 @@ class Fraction(click.ParamType[Decimal]):
 @click.option("--seed", type=int, default=7, show_default=True, help="Which market to invent.")
 @click.option("--balance", type=click.IntRange(1), default=1000, show_default=True, help="Quote asset to begin with.")
 @click.option("--halt-at", type=Fraction(), help="Press the kill switch after this share of the run, as in 0.5.")
+@click.option("--scenario", type=click.Choice(["crash"]), help="A story instead: a market that falls 30 % in an hour.")
 @faults_option
 @fault_seed_option
 @click.option("--out", type=click.Path(path_type=Path), default=Path("artifacts/demo"), show_default=True)
@@ -53,6 +54,7 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     seed: int,
     balance: int,
     halt_at: Decimal | None,
+    scenario: str | None,
     faults: "Plan | None",
     fault_seed: int | None,
     out: Path,
@@ -66,6 +68,7 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     from thunes.cli.progress import progress  # noqa: PLC0415 - heavy
     from thunes.local.demo import Demo  # noqa: PLC0415
     from thunes.local.report import summary, write  # noqa: PLC0415
+    from thunes.local.scenario import Scenario, crash_story  # noqa: PLC0415
     from thunes.local.venue import from_file, from_seed  # noqa: PLC0415
     from thunes.local.weather import Weather  # noqa: PLC0415
 
@@ -73,15 +76,21 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
         raise click.UsageError("--symbol and --start say what to replay of a file; give --data")
     if faults is None and fault_seed is not None:
         raise click.UsageError("--fault-seed says when faults strike; give --faults")
+    if scenario and data:
+        raise click.UsageError("--scenario invents its market; leave --data away")
     if data and not data.exists():
         raise Missing(f"{data}: no such file")
     since = start.replace(tzinfo=UTC) if start else None
-    replay = from_file(data, symbol, since, days) if data else from_seed(seed, days)
+    story = Scenario()
+    if scenario:
+        replay, story = crash_story(seed)
+    else:
+        replay = from_file(data, symbol, since, days) if data else from_seed(seed, days)
     weather = Weather(faults, seed if fault_seed is None else fault_seed)
     ready(out)
     _announce(replay)
     with progress() as watch:
-        finished = Demo(replay, Decimal(balance), halt_at, watch, weather).run()
+        finished = Demo(replay, Decimal(balance), halt_at, watch, weather, story).run()
     path = write(finished, out)
     result = summary(finished)
     _show(result, as_json=as_json)

@@ -87,10 +87,11 @@ def day_text(inputs: Fields, outputs: Fields) -> str:
     of = {figure.label: figure.value for figure in figures(inputs, outputs)}
     counted = ("decisions", "signals", "approved", "orders", "fills")
     counts = ", ".join(f"{outputs.get(name, 0)} {name}" for name in counted)
-    chain = outputs.get("chain")
+    chain, why = outputs.get("chain"), outputs.get("trading_why")
     return "\n".join(
         [
             f"DAY {of['Day']}: realised {of['Realised']}, equity {of['Equity']} ({of['Change']}), {of['Trading']}",
+            *([f"stopped by {why}"] if why else []),
             f"7 days {of['7 days']}, 30 days {of['30 days']}, unrealised {of['Unrealised']}",
             f"30 days: won {of['Win rate 30 d']}, Sharpe {of['Sharpe 30 d']}, drawdown {of['Drawdown 30 d']}",
             f"fees of 30 days {of['Fees 30 d']}, slippage of the day {of['Slippage']}",

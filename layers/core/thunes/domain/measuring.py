@@ -22,7 +22,7 @@ JUDGED = frozenset({Event.RISK_APPROVED, Event.RISK_DENIED})
 
 @dataclass(frozen=True)
 class Standing:
-    """The account in few figures, amounts in quote; ``loss`` of the day and ``equity`` at the bid, where that is known."""
+    """The account in few figures; amounts in quote, ``loss`` of the day and ``equity`` at the bid if that is known."""
 
     trading_state: TradingState
     exposure: Decimal

@@ -15,6 +15,7 @@ from thunes.local.attach import environment, fill_in_secret, give_limits, join, 
 from thunes.local.cloud import LocalCloud
 from thunes.local.isolation import isolate
 from thunes.local.report import Finished
+from thunes.local.scenario import Scenario
 from thunes.local.stopping import stopping_in_order
 from thunes.local.venue import Replay, open_venue
 from thunes.local.weather import Weather
@@ -55,6 +56,7 @@ class Demo:
     halt_at: Decimal | None
     watch: Watcher
     weather: Weather = field(default_factory=Weather)
+    story: Scenario = field(default_factory=Scenario)
 
     def run(self) -> Finished:
         """Start everything, replay, and stop everything, whatever happens.
@@ -68,14 +70,17 @@ class Demo:
         venue = open_venue(self.replay, self.balance, clock, self.weather.bnb)
         seen = self.weather.over(venue) or venue.api
         started = time.perf_counter()
-        with stopping_in_order(), SimulatorServer(seen, pace=PACE) as server, LocalCloud() as cloud:
-            given = {
-                **parameters(self.replay.market, server.url),
-                "Clock": "venue",
-            }
-            give_limits(cloud, self.replay.market.quote)
+        with (
+            stopping_in_order(),
+            self.story.telephone() as phone,
+            SimulatorServer(seen, pace=PACE) as server,
+            self.story.cloud() as cloud,
+        ):
+            given = {**parameters(self.replay.market, server.url), "Clock": "venue", **phone}
+            give_limits(cloud, self.replay.market.quote, **self.story.limits)
             cloud.deploy(given)
             fill_in_secret(cloud)
+            self.story.connect(cloud)
             join(environment(cloud, given))
             ready = time.perf_counter()
             self._replay(cloud, venue, clock)
@@ -91,6 +96,9 @@ class Demo:
             clock.move_to(self.replay.tick(cycle))
             if cycle == halt_cycle:
                 self._invoke(cloud, "KillSwitch")
+            if cycle == self.story.restart_at:
+                self._catch_up(cloud)
+                self.story.restart(cloud)
             why = self._cycle(cloud, clock, self.replay.tick(cycle + 1))
             if clock.now().date() != day:
                 day = clock.now().date()
@@ -132,20 +140,15 @@ class Demo:
 
     def _finish(self, cloud: LocalCloud, venue: Simulator, seconds: tuple[float, float]) -> Finished:
         ledger = wiring.ledger()
-        head = ledger.read().head
-
-        def archived() -> bool:
-            return any(key.endswith(f"/{head.sequence:012d}.json") for key in cloud.keys("ArchiveBucket"))
-
-        cloud.wait_until(archived, "the archive does not catch up with the trail")
-        cloud.drain("NoticesQueueUrl")
+        self._catch_up(cloud)
         reconciled = cloud.invoke("Reconcile", {})
+        trail = list(ledger.trail())
         return Finished(
             replay=self.replay,
             start_balance=self.balance,
             end_equity=venue.equity(self.replay.quote),
             view=ledger.read(),
-            trail=list(ledger.trail()),
+            trail=trail,
             unexplained=reconciled["unexplained"],
             exchange_calls=venue.api.calls,
             log_lines=cloud.log_lines(),
@@ -153,4 +156,15 @@ class Demo:
             run_seconds=seconds[1],
             weather=self.weather.told(),
             archive=cloud.objects("ArchiveBucket"),
+            story=self.story.told(self.replay, trail),
         )
+
+    def _catch_up(self, cloud: LocalCloud) -> None:
+        """Wait until every fact is in the archive, and whoever is to be told of it was."""
+        head = wiring.ledger().read().head
+
+        def archived() -> bool:
+            return any(key.endswith(f"/{head.sequence:012d}.json") for key in cloud.keys("ArchiveBucket"))
+
+        cloud.wait_until(archived, "the archive does not catch up with the trail")
+        cloud.drain("NoticesQueueUrl")

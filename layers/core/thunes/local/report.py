@@ -36,12 +36,13 @@ class Finished:
     run_seconds: float
     weather: Mapping[str, Any] | None = None
     archive: Mapping[str, bytes] = field(default_factory=dict)
+    story: Mapping[str, Any] = field(default_factory=dict)
 
 
 def summary(run: Finished) -> dict[str, Any]:
     """Return the run in numbers: amounts as text, counts as numbers."""
     happened = {**_what_happened(run.trail), **(run.weather or {})}
-    return {**_what_ran(run), **happened, **_what_it_came_to(run), **_is_it_whole(run), **_cost(run)}
+    return {**run.story, **_what_ran(run), **happened, **_what_it_came_to(run), **_is_it_whole(run), **_cost(run)}
 
 
 def _what_ran(run: Finished) -> dict[str, Any]:

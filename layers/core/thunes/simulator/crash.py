@@ -11,8 +11,8 @@ from thunes.simulator.generator import TICK, generate
 
 INTERVAL = Interval("5m")
 HOUR = 12  # candles
-# Twelve of these are 0.7.
-FALL = 0.970714
+# Twelve of these are 0.69.
+FALL = 0.969551
 RISE_BEFORE, RISE_AFTER = 1.0025, 1.003
 # So long before the fall the market begins to rise: time for a crossover to be in it.
 RISING = 60

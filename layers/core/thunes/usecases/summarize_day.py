@@ -11,7 +11,7 @@ from thunes.domain.audit import Event, Fact
 from thunes.domain.day_figures import Close, figures, unrealized
 from thunes.domain.money import ZERO, exactly
 from thunes.domain.portfolio import Portfolio
-from thunes.domain.risk import TradingState
+from thunes.domain.risk import TradingState, TradingStateRecord
 from thunes.domain.summary import DaySummary, summarize
 from thunes.errors import Refused
 from thunes.ports import AccountView, Clock, Ledger, MarketData
@@ -69,6 +69,7 @@ class SummarizeDay:
             "positions": {symbol: position.quantity for symbol, position in held.items()},
             "marks": marks,
             "trading_state": view.trading_state.state,
+            "trading_why": why(view.trading_state),
             **figures(days.rows, days.events, self._close(view, marks, summary.day)),
         }
         fact = Fact(Event.DAY_SUMMARIZED, {"day": summary.day}, outputs)
@@ -87,6 +88,11 @@ class SummarizeDay:
             with suppress(Refused):
                 marks[symbol] = self.market.quote(symbol).bid
         return marks
+
+
+def why(record: TradingStateRecord) -> str | None:
+    """Return who stopped trading, and for what reason; None while it goes on."""
+    return None if record.state is TradingState.ACTIVE else f"{record.actor}: {record.reason}"
 
 
 def books(view: AccountView) -> str:

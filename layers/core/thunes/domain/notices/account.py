@@ -1,7 +1,8 @@
 """Words for what happens to the account: its state, its books, its limits, its day."""
 
 from thunes.domain.audit import AuditEvent, Json
-from thunes.domain.notices.figures import amounts, dicts, signed
+from thunes.domain.day_text import day_text
+from thunes.domain.notices.figures import amounts, dicts
 from thunes.domain.notices.said import Said
 
 
@@ -82,20 +83,11 @@ def limits(event: AuditEvent, _: str) -> Said:
     return Said("LIMITS CHANGED", "", (*lines, f"{when} · by {inputs['actor']}"))
 
 
-def day(event: AuditEvent, quote: str) -> Said:
+def day(event: AuditEvent, _: str) -> Said:
     """Say how the day went."""
     inputs, outputs = event.decision_inputs, event.decision_outputs
-    return Said(
-        "DAY",
-        str(inputs["day"]),
-        (
-            f"Realised {signed(outputs['realized'], quote)} · fees {amounts(outputs.get('fees'))}",
-            f"Equity {amounts(outputs['equity'])}",
-            f"{outputs['fills']} fills · {outputs['approved']} approved · denied: {amounts(outputs['denied'])}",
-            f"Positions {amounts(outputs['positions'])}",
-            f"Trading {outputs['trading_state']}",
-        ),
-    )
+    first, *rest = day_text(inputs, outputs).splitlines()
+    return Said("DAY", str(inputs["day"]), (first.partition(": ")[2], *rest))
 
 
 def drill(event: AuditEvent, _: str) -> Said:

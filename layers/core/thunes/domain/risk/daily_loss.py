@@ -13,8 +13,10 @@ def daily_loss_halt(
 ) -> StateChange | None:
     """Return the halt that a day's ``loss`` (quote) is due; None below the limit, and where trading is halted already.
 
-    So it is told once. Resuming while the loss stands only lasts until somebody looks again.
+    So it is told once. Resuming while the loss stands only lasts until somebody looks again. Whether what is held is
+    sold then is the owner's policy, ``flatten_on_halt``.
     """
     if loss < limits.max_daily_loss or before.state is TradingState.HALTED:
         return None
-    return halt_from(before, now, actor, f"daily loss {plain(loss)} reached the limit {plain(limits.max_daily_loss)}")
+    why = f"daily loss {plain(loss)} reached the limit {plain(limits.max_daily_loss)}"
+    return halt_from(before, now, actor, why, flatten=limits.flatten_on_halt)

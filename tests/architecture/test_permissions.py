@@ -51,9 +51,9 @@ def test_only_those_who_ask_the_venue_can_read_the_exchange_secret(function: str
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_only_those_who_decide_or_book_read_the_limits_and_none_can_change_them(function: str) -> None:
+def test_only_those_who_decide_book_or_tell_read_the_limits_and_none_can_change_them(function: str) -> None:
     granted = [s for s in statements(function) if any(action.startswith("ssm:") for action in actions(s))]
-    reads = function in {"ValidateRisk", "PlaceOrder", "Reconcile", "Notify", "TelegramWebhook"}
+    reads = function in {"ValidateRisk", "PlaceOrder", "Reconcile", "SummarizeDay", "Notify", "TelegramWebhook"}
     assert [actions(s) for s in granted] == ([["ssm:GetParameter"]] if reads else [])
     assert all(text(s["Resource"]).endswith(":parameter/thunes/${Stage}/limits") for s in granted)
     named = FUNCTIONS[function]["Environment"]["Variables"].get("THUNES_LIMITS")
@@ -147,6 +147,7 @@ def test_the_webhook_is_in_nobody_s_way() -> None:
         "dynamodb:BatchGetItem",
         "dynamodb:Query",
         "secretsmanager:GetSecretValue",
+        "ssm:GetParameter",
         "sqs:SendMessage",
     }
     assert granted <= allowed

@@ -16,7 +16,7 @@ from thunes.domain.audit import AuditEvent, Event
 from thunes.domain.command import PlaceIntent
 from thunes.domain.order import IntentState, OrderIntent, Wire
 from thunes.domain.risk import Limits, TradingState
-from thunes.domain.times import iso
+from thunes.domain.times import from_iso, iso
 from thunes.errors import BooksDisagree, Refused, Transient
 from thunes.usecases.set_trading_state import resume_token
 
@@ -43,10 +43,20 @@ class Life(RuleBasedStateMachine):
     """One account from its opening on, with schedules, deliveries, faults and people in any order."""
 
     desk: Desk
+    reduced_at: Decimal | None = None
 
     @initialize(max_positions=st.integers(1, 2), invested=st.sampled_from([True, True, False]))
     def begin(self, max_positions: int, invested: bool) -> None:
-        limits = Limits(max_positions=max_positions, max_daily_loss=d("0.5"), cool_down=timedelta(minutes=90))
+        limits = Limits(
+            max_positions=max_positions,
+            max_daily_loss=d("0.5"),
+            cool_down=timedelta(minutes=90),
+            max_symbol_exposure=d("11"),
+            max_exposure=d("20"),
+            max_strategy_share=d("0.9"),
+            max_orders_per_hour=3,
+            max_stop_losses=1,
+        )
         self.desk = Desk(("20000", "20000"), symbols=SYMBOLS, limits=limits, balances=OPENING)
         self.desk.exchange.during_post = self._watch_post
         if invested:
@@ -108,8 +118,32 @@ class Life(RuleBasedStateMachine):
         self.desk.market.failure = Transient("503") if mood == "down" else None
 
     @invariant()
-    def exposure_stays_within_its_limit(self) -> None:
-        assert self.desk.portfolio.exposure <= self.desk.limits.max_exposure
+    def no_sequence_of_approvals_exceeds_a_limit_with_what_is_in_doubt_counted_as_filled(self) -> None:
+        portfolio, limits = self.desk.portfolio, self.desk.limits
+        assert portfolio.exposure <= limits.max_exposure
+        assert portfolio.exposure_of(strategy_id="sma_crossover") <= limits.max_exposure * limits.max_strategy_share
+        assert len(portfolio.symbols_at_stake) <= limits.max_positions
+        for symbol in SYMBOLS:
+            assert portfolio.exposure_of(symbol=symbol) <= limits.max_symbol_exposure
+
+    @invariant()
+    def no_hour_sees_more_orders_than_it_may(self) -> None:
+        events = self.desk.events(Event.RISK_APPROVED)
+        approved = [from_iso(event.timestamp) for event in events]
+        entries = [from_iso(event.timestamp) for event in events if event.decision_inputs["leg"] == "entry"]
+        for at in entries:
+            assert (
+                sum(at - timedelta(hours=1) < other <= at for other in approved) <= self.desk.limits.max_orders_per_hour
+            )
+
+    @invariant()
+    def reducing_never_adds_to_what_is_at_stake(self) -> None:
+        """What had been sent before may still fill: it was reserved, and counts from then on."""
+        if self.desk.state is TradingState.REDUCING:
+            before, self.reduced_at = self.reduced_at, self.desk.portfolio.exposure
+            assert before is None or self.reduced_at <= before
+        else:
+            self.reduced_at = None
 
     @invariant()
     def no_intent_executes_more_than_was_approved(self) -> None:

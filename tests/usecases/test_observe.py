@@ -4,7 +4,7 @@ from tests.builders import d
 from tests.domain.days import events, verdict_denied
 from tests.usecases.desk import Desk
 from thunes.domain.metrics import Sample
-from thunes.ports import Meter
+from thunes.outlets import Meter
 from thunes.usecases.observe import Observe
 from thunes.usecases.reconcile import Reconciled
 

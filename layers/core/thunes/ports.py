@@ -13,12 +13,10 @@ from thunes.domain.command import Command
 from thunes.domain.fill import Fill
 from thunes.domain.health import Health
 from thunes.domain.instrument import Instrument
-from thunes.domain.metrics import Sample
 from thunes.domain.order import OrderIntent, Wire
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import StateChange, TradingStateRecord
-from thunes.domain.seal import Seal
 from thunes.domain.settlement import Settlement
 from thunes.domain.signal import Signal
 from thunes.domain.sizing import Quote
@@ -227,34 +225,3 @@ class CommandQueue(Protocol):
 
     def send(self, command: Command) -> None:
         """Enqueue one command; a second one with the same id within minutes may be dropped. Raises Transient."""
-
-
-class FactBus(Protocol):
-    """Where facts are published for whoever listens."""
-
-    def publish(self, events: Sequence[AuditEvent]) -> None:
-        """Put every event on the bus; raises Transient unless all of them arrived."""
-
-
-class Meter(Protocol):
-    """Where measurements go."""
-
-    def emit(self, samples: Sequence[Sample], about: Mapping[str, object]) -> None:
-        """Take in the samples of one outcome; ``about`` are properties that go along, such as ids."""
-
-
-class Archive(Protocol):
-    """Where the trail is kept for good."""
-
-    def store(self, events: Sequence[AuditEvent]) -> None:
-        """Write the events; storing the same ones again changes nothing."""
-
-    def keep(self, sealed: Seal, events: Sequence[AuditEvent]) -> None:
-        """Write a finished day and its seal; keeping the same day again changes nothing. Raises Transient."""
-
-
-class Schedules(Protocol):
-    """The clock that starts decisions on entries."""
-
-    def run(self, *, enabled: bool) -> None:
-        """Let it run, or stop it; one that is so already is left alone. Raises Transient, and Refused."""

@@ -157,9 +157,13 @@ CASES: list[tuple[Event, dict[str, Any], dict[str, Any], list[str]]] = [
         {"day": date(2024, 1, 9)},
         {**DAY, "denied": {"state": 2, "notional": 1}, "positions": {}},
         [
-            *("DAY · 2024-01-09", "Realised +0 USDT · fees none", "Equity USDT 1000.5"),
-            "0 fills · 0 approved · denied: state 2, notional 1",
-            *("Positions none", "Trading ACTIVE"),
+            *("DAY · 2024-01-09", "realised 0.0000, equity n/a (n/a), ACTIVE"),
+            "7 days n/a, 30 days n/a, unrealised n/a",
+            "30 days: won n/a, Sharpe n/a, drawdown n/a",
+            "fees of 30 days n/a, slippage of the day n/a",
+            "positions none; denied: state 2, notional 1; 0 decisions, 0 signals, 0 approved, 0 orders, 0 fills",
+            "books n/a; stream no stream; cost of the month n/a, an estimate",
+            "root n/a",
         ],
     ),
     (
@@ -205,14 +209,20 @@ CASES: list[tuple[Event, dict[str, Any], dict[str, Any], list[str]]] = [
     (
         Event.LIMITS_CHANGED,
         {"actor": "owner", "changes": {"max_daily_loss": {"from": "20", "to": "10"}}},
-        {"effective_at": "noon", "pending": False},
+        {"effective_at": "noon", "pending": {}},
         ["LIMITS CHANGED", "max_daily_loss: 20 → 10", "Since noon · by owner"],
     ),
     (
         Event.LIMITS_CHANGED,
         {"actor": "owner", "changes": []},
-        {"effective_at": "noon", "pending": True},
-        ["LIMITS CHANGED", "Pending, from noon · by owner"],
+        {"effective_at": "noon", "pending": {"max_positions": {"from": "3", "to": "5"}}},
+        ["LIMITS CHANGED", "waits: max_positions: 3 → 5", "The rest from noon · by owner"],
+    ),
+    (
+        Event.LIMITS_REFUSED,
+        {"actor": "owner"},
+        {"why": "max_exposure 30 is above the account"},
+        ["LIMITS NOT CHANGED", "max_exposure 30 is above the account", "By owner"],
     ),
     (
         Event.DRILL_HELD,

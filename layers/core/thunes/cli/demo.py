@@ -1,5 +1,6 @@
 """`thunes demo`: a month of trading on this machine, in a minute."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -41,7 +42,7 @@ class Fraction(click.ParamType[Decimal]):
 @click.option("--seed", type=int, default=7, show_default=True, help="Which market to invent.")
 @click.option("--balance", type=click.IntRange(1), default=1000, show_default=True, help="Quote asset to begin with.")
 @click.option("--halt-at", type=Fraction(), help="Press the kill switch after this share of the run, as in 0.5.")
-@click.option("--scenario", type=click.Choice(["crash"]), help="A story instead: a market that falls 30 % in an hour.")
+@click.option("--scenario", type=click.Choice(["crash"]), help="A story: crash is a fall of 30 % in an hour.")
 @faults_option
 @fault_seed_option
 @click.option("--out", type=click.Path(path_type=Path), default=Path("artifacts/demo"), show_default=True)
@@ -72,20 +73,10 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     from thunes.local.venue import from_file, from_seed  # noqa: PLC0415
     from thunes.local.weather import Weather  # noqa: PLC0415
 
-    if not data and (symbol or start):
-        raise click.UsageError("--symbol and --start say what to replay of a file; give --data")
-    if faults is None and fault_seed is not None:
-        raise click.UsageError("--fault-seed says when faults strike; give --faults")
-    if scenario and data:
-        raise click.UsageError("--scenario invents its market; leave --data away")
-    if data and not data.exists():
-        raise Missing(f"{data}: no such file")
+    refuse_contradictions(click.get_current_context().params)
     since = start.replace(tzinfo=UTC) if start else None
-    story = Scenario()
-    if scenario:
-        replay, story = crash_story(seed)
-    else:
-        replay = from_file(data, symbol, since, days) if data else from_seed(seed, days)
+    replay, story = crash_story(seed) if scenario else (None, Scenario())
+    replay = replay or (from_file(data, symbol, since, days) if data else from_seed(seed, days))
     weather = Weather(faults, seed if fault_seed is None else fault_seed)
     ready(out)
     _announce(replay)
@@ -97,6 +88,18 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     say(f"written: {path}; audit.jsonl, fills.csv, the archive and card.png (the last day at a glance) beside it")
     if not result["audit_chain_ok"] or result["unexplained"] != "0":
         raise Finding("the account does not add up; look at the trail beside the summary")
+
+
+def refuse_contradictions(given: Mapping[str, Any]) -> None:
+    """Refuse options that contradict each other, and a file that is not there; raises click.ClickException."""
+    if not given["data"] and (given["symbol"] or given["start"]):
+        raise click.UsageError("--symbol and --start say what to replay of a file; give --data")
+    if given["faults"] is None and given["fault_seed"] is not None:
+        raise click.UsageError("--fault-seed says when faults strike; give --faults")
+    if given["scenario"] and given["data"]:
+        raise click.UsageError("--scenario invents its market; leave --data away")
+    if given["data"] and not given["data"].exists():
+        raise Missing(f"{given['data']}: no such file")
 
 
 def _announce(replay: "Replay") -> None:

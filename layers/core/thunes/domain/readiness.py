@@ -13,7 +13,6 @@ DRILL_LIFE = timedelta(days=30)
 # A day is summarized five minutes after it has ended; by then it must have been.
 SUMMARY_LATE = timedelta(hours=1)
 DAY = timedelta(days=1)
-DRILL = "drill_held"
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Evidence:
 def drilled(events: Sequence[AuditEvent], now: datetime) -> Evidence:
     """Tell whether the kill switch was drilled lately, and held."""
     fix = "hold one: thunes drill kill-switch"
-    drills = [event for event in events if event.event == DRILL]
+    drills = [event for event in events if event.event == Event.DRILL_HELD]
     if not drills:
         return Evidence(False, "the kill switch was never drilled there", fix)
     newest = drills[-1]

@@ -1,10 +1,13 @@
 """One fact of every kind of alert, invented: to see on the own phone what each looks like."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from thunes.domain.audit import AuditEvent, Event, Fact
 from thunes.domain.chain import ChainHead, extend
+from thunes.domain.day_figures import Close, figures
+from thunes.domain.day_row import DayRow
 from thunes.domain.notices import KINDS, kind_of
 
 _ORDER = {"symbol": "BTCUSDT", "leg": "entry", "intent_id": "int-sampleintentsampleintent00", "state": "SENDING"}
@@ -14,8 +17,14 @@ _CHECKS = [
     {"rule": "state", "value": "ACTIVE", "limit": "ACTIVE", "passed": True},
     {"rule": "cool_down", "value": "loss at 2024-01-10T11:30:00.000Z", "limit": "3600.000 s", "passed": False},
 ]
+_ROWS = [
+    DayRow(
+        date(2024, 1, n), Decimal(1000) + n - (3 * n) % 7, Decimal(n % 3) - 1, Decimal("0.02"), 2, n % 3, decisions=24
+    )
+    for n in range(1, 10)
+]
 _DAY = {
-    "realized": "-1.25",
+    "realized": Decimal("-1.25"),
     "fees": {"BTC": "0.0000005"},
     "equity": {"USDT": "998.75"},
     "fills": 2,
@@ -23,6 +32,7 @@ _DAY = {
     "denied": {"cool_down": 3},
     "positions": {},
     "trading_state": "ACTIVE",
+    **figures(_ROWS, [], Close("USDT", Decimal("998.75"), Decimal(0), "agree")),
 }
 _HALTED = {"from": "ACTIVE", "actor": "telegram test", "reason": "a sample, nothing was halted: 1 < 2 & <b>so on</b>"}
 
@@ -51,7 +61,7 @@ SAMPLES: Mapping[str, tuple[Event, Mapping[str, object], Mapping[str, object]]] 
     ),
     "decay": (
         Event.PERFORMANCE_WATCHED,
-        {"symbol": "BTCUSDT", "days": 30, "exits": 12},
+        {"days": 30, "exits": 12, "realized": "-3.5"},
         {"sharpe": "-0.4100", "health": "critical"},
     ),
     "promoted": (
@@ -63,7 +73,7 @@ SAMPLES: Mapping[str, tuple[Event, Mapping[str, object], Mapping[str, object]]] 
     "limits": (
         Event.LIMITS_CHANGED,
         {"actor": "owner", "changes": {"max_daily_loss": {"from": "20", "to": "10"}}},
-        {"effective_at": "2024-01-10T12:00:00.000Z", "pending": False},
+        {"effective_at": "2024-01-10T12:00:00.000Z", "pending": {}},
     ),
     "drill": (
         Event.DRILL_HELD,

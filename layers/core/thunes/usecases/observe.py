@@ -8,7 +8,8 @@ from thunes.domain.audit import AuditEvent
 from thunes.domain.measuring import of_facts, of_run, of_standing
 from thunes.domain.metrics import Sample
 from thunes.domain.risk import Limits
-from thunes.ports import Clock, Meter
+from thunes.outlets import Meter
+from thunes.ports import Clock
 from thunes.usecases.reconcile import Reconciled
 
 

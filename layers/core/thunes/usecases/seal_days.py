@@ -8,7 +8,8 @@ from functools import partial
 from thunes.domain.audit import Event
 from thunes.domain.seal import Seal, seal
 from thunes.errors import Transient
-from thunes.ports import Archive, Clock, Ledger
+from thunes.outlets import Archive
+from thunes.ports import Clock, Ledger
 from thunes.usecases.conflicts import until_unchallenged
 from thunes.usecases.once_a_day import OnceADay
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from thunes.domain.risk import TradingState, TradingStateRecord
 from thunes.errors import ThunesError
-from thunes.ports import Schedules
+from thunes.outlets import Schedules
 from thunes.usecases.kill_request import Action
 
 

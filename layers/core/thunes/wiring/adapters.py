@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from thunes.domain.audit import AuditEvent
     from thunes.domain.risk import Limits
     from thunes.domain.signal import Signal
-    from thunes.ports import Archive, Clock, Exchange, FactBus, Ledger, MarketData, Meter, Schedules, VenueHealth
+    from thunes.outlets import Archive, FactBus, Meter, Schedules
+    from thunes.ports import Clock, Exchange, Ledger, MarketData, VenueHealth
     from thunes.usecases.change_limits import LimitsStore
     from thunes.usecases.compare_archive import Shelf
     from thunes.usecases.plan import Plan

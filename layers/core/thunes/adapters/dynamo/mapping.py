@@ -7,21 +7,23 @@ from decimal import Decimal
 from typing import Any
 
 from thunes.adapters.dynamo.items import (
-    AmountMap,
     AuditItem,
     CursorItem,
     FillItem,
     HeadItem,
     IntentItem,
     PortfolioItem,
+    SignalMap,
+    StateItem,
+    WireMap,
+)
+from thunes.adapters.dynamo.parts import (
+    AmountMap,
     PositionMap,
     ProtectionMap,
     ReservationMap,
     RoundTripMap,
-    SignalMap,
-    StateItem,
     UnlockingMap,
-    WireMap,
 )
 from thunes.domain.audit import AuditEvent
 from thunes.domain.chain import ChainHead

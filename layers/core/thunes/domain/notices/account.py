@@ -71,16 +71,22 @@ def unlocked(event: AuditEvent, _: str) -> Said:
 
 
 def limits(event: AuditEvent, _: str) -> Said:
-    """Say which limits were changed, from what to what, and when that holds."""
+    """Say which limits were changed, from what to what, which of them wait, and until when."""
     inputs, outputs = event.decision_inputs, event.decision_outputs
-    changes = inputs["changes"]
-    lines = [
-        f"{name}: {change.get('from')} → {change.get('to')}"
-        for name, change in (changes.items() if isinstance(changes, dict) else ())
-        if isinstance(change, dict)
-    ]
-    when = f"{'Pending, from' if outputs.get('pending') else 'Since'} {outputs.get('effective_at')}"
-    return Said("LIMITS CHANGED", "", (*lines, f"{when} · by {inputs['actor']}"))
+    waiting = [f"waits: {line}" for line in _changes(outputs.get("pending"))]
+    when = f"{'The rest from' if waiting else 'Since'} {outputs.get('effective_at')} · by {inputs['actor']}"
+    return Said("LIMITS CHANGED", "", (*_changes(inputs["changes"]), *waiting, when))
+
+
+def limits_refused(event: AuditEvent, _: str) -> Said:
+    """Say which change of the limits was refused, and why."""
+    why = str(event.decision_outputs["why"])
+    return Said("LIMITS NOT CHANGED", "", (why, f"By {event.decision_inputs['actor']}"), why)
+
+
+def _changes(changes: Json) -> list[str]:
+    pairs = changes.items() if isinstance(changes, dict) else ()
+    return [f"{name}: {pair.get('from')} → {pair.get('to')}" for name, pair in pairs if isinstance(pair, dict)]
 
 
 def day(event: AuditEvent, _: str) -> Said:

@@ -54,7 +54,7 @@ KINDS = (
     Kind("decay", "📉", Choice.ON, (Event.PERFORMANCE_WATCHED,)),
     Kind("promoted", "🧪", Choice.ON, (Event.PARAMETERS_PROMOTED,)),
     DAY,
-    Kind("limits", "📏", Choice.ON, (Event.LIMITS_CHANGED,), collapses=False),
+    Kind("limits", "📏", Choice.ON, (Event.LIMITS_CHANGED, Event.LIMITS_REFUSED), collapses=False),
     Kind("drill", "🧯", Choice.ON, (Event.DRILL_HELD,)),
     Kind("refused", "🚷", Choice.ON, (Event.COMMAND_REFUSED,)),
 )

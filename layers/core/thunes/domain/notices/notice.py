@@ -92,6 +92,7 @@ _WORDS: Mapping[str, Callable[[AuditEvent, str], Said | None]] = {
     Event.ENTRIES_LOCKED: account.locked,
     Event.ENTRIES_UNLOCKED: account.unlocked,
     Event.LIMITS_CHANGED: account.limits,
+    Event.LIMITS_REFUSED: account.limits_refused,
     Event.ORDER_ABANDONED: orders.trouble,
     Event.ORDER_FOUND_LATE: orders.found_late,
     Event.ORDER_NOT_PLACED: orders.trouble,

@@ -26,7 +26,7 @@ def switch(desk: Desk, takes: timedelta = 300 * MS) -> Switch:
             desk.clock.time += takes
         return as_json(desk.trading.obey(payload))
 
-    return Switch(invoke, desk.clock.now, desk.books)
+    return Switch(invoke, desk.clock.now, desk.books, desk.clock)
 
 
 def racing(**found: Any) -> Any:

@@ -58,5 +58,5 @@ def _press(stage: str) -> "Drilled":
     from thunes.cli.stop import press  # noqa: PLC0415
     from thunes.usecases.hold_drill import Switch, hold  # noqa: PLC0415
 
-    switch = Switch(lambda payload: press(dict(payload)), lambda: datetime.now(UTC), wiring.ledger())
+    switch = Switch(lambda payload: press(dict(payload)), lambda: datetime.now(UTC), wiring.ledger(), wiring.clock())
     return hold(switch, stage, 0, Switch.press)

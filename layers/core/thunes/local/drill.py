@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
@@ -91,7 +90,8 @@ class Race:
         def press(switch: Switch) -> Pressed:
             return self._press_in_the_middle(cloud, venue, intents, switch)
 
-        switch = Switch(lambda payload: cloud.invoke("KillSwitch", payload), lambda: datetime.now(UTC), wiring.ledger())
+        ledger, clock = wiring.ledger(), wiring.clock()
+        switch = Switch(lambda payload: cloud.invoke("KillSwitch", payload), clock.now, ledger, clock)
         return hold(switch, "dev", self.placements, press)
 
     def _press_in_the_middle(

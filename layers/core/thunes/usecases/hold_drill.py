@@ -11,7 +11,7 @@ from thunes.domain.order import RECV_WINDOW
 from thunes.domain.risk import TradingState
 from thunes.domain.times import from_iso
 from thunes.errors import Refused
-from thunes.ports import Ledger
+from thunes.ports import Clock, Ledger
 from thunes.usecases.conflicts import until_unchallenged
 
 REASON = "drill"
@@ -62,11 +62,15 @@ class Drilled:
 
 @dataclass(frozen=True)
 class Switch:
-    """The deployed kill switch, the time, and the ledger that keeps what came of it."""
+    """The deployed kill switch, the time that people measure by, and the ledger that keeps what came of it, in its own.
+
+    The two times differ where the ledger's is a simulated venue's.
+    """
 
     invoke: Callable[[Mapping[str, object]], Any]
     now: Callable[[], datetime]
     ledger: Ledger
+    clock: Clock
 
     def status(self) -> Any:
         """Return what the switch says of the state; it is warm afterwards."""
@@ -133,4 +137,4 @@ def _resumed(switch: Switch, stage: str) -> bool:
 
 def _record(switch: Switch, drilled: Drilled) -> None:
     fact = Fact(Event.DRILL_HELD, {"stage": drilled.stage, "placements": drilled.placements}, drilled.outputs)
-    switch.ledger.record(switch.ledger.read(portfolio=False), [fact], switch.now())
+    switch.ledger.record(switch.ledger.read(portfolio=False), [fact], switch.clock.now())

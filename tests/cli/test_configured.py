@@ -8,7 +8,7 @@ AWS = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "local", "AWS_SEC
 NOBODY = "http://127.0.0.1:9"
 
 
-@pytest.mark.parametrize("command", [["status"], ["audit", "verify"], ["balance"]])
+@pytest.mark.parametrize("command", [["status"], ["risk", "locks"], ["balance"]])
 def test_without_a_cloud_a_command_says_what_to_set(terminal: Terminal, command: list[str]) -> None:
     outcome = terminal(*command)
     assert (outcome.code, outcome.out) == (2, "")

@@ -87,7 +87,9 @@ def test_the_account_adds_up_to_the_last_digit(plain: Run) -> None:
 
 def test_the_trail_it_wrote_is_whole(plain: Run) -> None:
     verified = Terminal(plain.folder)("audit", "verify", "--file", "audit.jsonl", "--json")
-    assert (verified.code, verified.json) == (0, {"events": plain.summary["audit_events"], "chain": "ok"})
+    found = verified.json
+    assert (verified.code, found["events"], found["chain"]) == (0, plain.summary["audit_events"], "ok")
+    assert (found["archive"], found["findings"]) == ("ok", 0)
 
 
 def test_every_intent_is_sent_once(plain: Run) -> None:

@@ -12,7 +12,7 @@ from thunes.domain.position import Position
 from thunes.domain.risk import Limits, TradingState
 from thunes.domain.signal import Leg
 
-LIMITS = Limits(max_position_size=d("10"), max_positions=4, max_daily_loss=d("20"))
+LIMITS = Limits(max_exposure=d("40"), max_positions=4, max_daily_loss=d("20"))
 BARE = Position("BTCUSDT", "BTC", "USDT", d("1"), d("8"), open=True, stop_price=d("5"))
 
 
@@ -94,6 +94,12 @@ def test_the_account_is_measured_against_its_limits() -> None:
 def test_the_limit_that_is_used_most_is_told(exposure: str, positions: int, realized: str, used: str) -> None:
     seen = Standing(TradingState.REDUCING, d(exposure), positions, d(realized), 0)
     assert d(told(of_standing(seen, LIMITS))["RiskLimitUsed"]) == d(used)
+
+
+def test_what_is_lost_on_paper_is_measured_where_somebody_looked() -> None:
+    seen = Standing(TradingState.ACTIVE, d("10"), 2, d("-5"), 0, loss=d("18"), equity=d("990.5"))
+    found = told(of_standing(seen, LIMITS))
+    assert [d(found[name]) for name in ("DayPnl", "Equity", "RiskLimitUsed")] == [d("-18"), d("990.5"), d("90")]
 
 
 @pytest.mark.parametrize(("state", "halted"), [("ACTIVE", "0"), ("REDUCING", "0"), ("HALTED", "1")])

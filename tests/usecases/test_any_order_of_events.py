@@ -179,6 +179,7 @@ class Life(RuleBasedStateMachine):
     def teardown(self) -> None:
         desk = self.desk
         self.the_venue_changes_its_mood("open")
+        desk.exchange.outcomes = []
         for faults in (desk.ledger.before, desk.ledger.after):
             faults.clear()
         for _ in range(6):

@@ -28,7 +28,8 @@ def test_a_run_of_reconcile_says_how_the_account_stands() -> None:
     desk.hold()
     observer(desk, meter)(desk.reconcile())
     [(seen, about)] = meter.emitted
-    assert seen.keys() == {"Halted", "Exposure", "RiskLimitUsed", "DayPnl", "Unprotected", "Heartbeat", "Unexplained"}
+    account = {"Halted", "Exposure", "RiskLimitUsed", "DayPnl", "Equity", "Unprotected"}
+    assert seen.keys() == account | {"Heartbeat", "Unexplained"}
     assert (seen["Halted"], seen["Unexplained"], about) == ("0", "0", {})
     assert d(seen["Exposure"]) > 30
 

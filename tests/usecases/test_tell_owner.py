@@ -50,7 +50,8 @@ def test_the_owner_is_told_what_has_words_and_nothing_else() -> None:
     told = [event.event for event in a_life() if tell(event)]
     assert set(told) <= set(NOTICED)
     changed, settled, approved = Event.TRADING_STATE_CHANGED, Event.ORDER_SETTLED, Event.RISK_APPROVED
-    assert told == [changed, approved, settled, approved, settled, changed, Event.BOOKS_DISAGREE, changed]
+    lost = [Event.ENTRIES_LOCKED]
+    assert told == [changed, approved, settled, approved, settled, changed, Event.BOOKS_DISAGREE, changed, *lost]
     assert len(notifier.texts) == len(told)
     assert all("<b>PAPER</b>" in text for text in notifier.texts)
     assert notifier.silent == [name == approved for name in told]
@@ -81,7 +82,7 @@ def test_a_fact_delivered_twice_is_told_once() -> None:
     tell = telling(notifier)
     for fact in (*a_life(), *a_life()):
         tell(fact)
-    assert len(notifier.texts) == 8
+    assert len(notifier.texts) == 9
 
 
 def test_repeats_within_five_minutes_become_one_message_with_a_count() -> None:
@@ -147,7 +148,7 @@ def test_a_day_comes_as_a_picture_with_its_words_below() -> None:
     assert tell(event(Event.DAY_SUMMARIZED, {"day": "2024-01-09"}, DAY)) is True
     ((png, caption),) = notifier.photos
     assert png == b"2024-01-09 1 paper"
-    assert "Realised +1 USDT" in caption
+    assert "realised +1.0000" in caption
     assert notifier.texts == []
 
 
@@ -165,12 +166,12 @@ def test_a_picture_that_cannot_be_drawn_costs_the_owner_no_number() -> None:
 
     notifier = RecordingNotifier()
     assert telling(notifier, draw=broken)(event(Event.DAY_SUMMARIZED, {"day": "2024-01-09"}, DAY)) is True
-    assert "Realised +1 USDT" in notifier.texts[0]
+    assert "realised +1.0000" in notifier.texts[0]
 
 
 def test_a_picture_that_the_phone_refuses_costs_the_owner_no_number() -> None:
     notifier = RecordingNotifier()
     notifier.sees = False
     assert telling(notifier, draw=lambda *_: b"png")(event(Event.DAY_SUMMARIZED, {"day": "2024-01-09"}, DAY)) is True
-    assert "Realised +1 USDT" in notifier.texts[0]
+    assert "realised +1.0000" in notifier.texts[0]
     assert notifier.silent == [False]

@@ -146,13 +146,14 @@ def _warm_up(cloud: LocalCloud, placements: int) -> None:
 
 def _approved(symbol: str) -> OrderIntent:
     """Have an entry approved by the use case that judges every signal, with nobody told to place it."""
-    ledger, market, clock = wiring.ledger(), wiring.market(), wiring.clock()
+    limits, market, clock = wiring.limits(), wiring.market(), wiring.clock()
+    ledger = wiring.ledger_within(limits)
     closed = Interval(INTERVAL).last_close(clock.now())
     signal = Signal("dev", STRATEGY, "0" * 16, symbol, closed, Leg.ENTRY, market.quote(symbol).ask)
     cursor = Cursor(CursorKey(STRATEGY, symbol), closed, signal)
     fact = Fact(Event.SIGNAL_DECIDED, {"symbol": symbol, "why": REASON}, {"signal": Leg.ENTRY}, STRATEGY)
     ledger.record(ledger.read(cursors=[cursor.key]), [fact], clock.now(), [cursor])
-    decision = ValidateRisk(wiring.limits(), clock, market, ledger, InMemoryQueue())(signal)
+    decision = ValidateRisk(limits, clock, market, ledger, InMemoryQueue())(signal)
     if not isinstance(decision, Approved):
         raise LocalCloudFailed(f"the entry on {symbol} was not approved: {decision}")
     return ledger.read(intents=[signal.intent_id]).intents[signal.intent_id]

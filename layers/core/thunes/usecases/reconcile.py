@@ -20,7 +20,7 @@ from thunes.usecases.adopt_late_fills import AdoptLateFills
 from thunes.usecases.answers import KNOWN
 from thunes.usecases.conflicts import until_unchallenged
 from thunes.usecases.flatten_positions import FlattenPositions
-from thunes.usecases.mark_positions import Marked, MarkPositions
+from thunes.usecases.mark_positions import MarkPositions
 from thunes.usecases.protect_position import Bare, ProtectPosition
 from thunes.usecases.reopen_books import ReopenBooks
 from thunes.usecases.search_order import SearchOrder
@@ -86,18 +86,17 @@ class Reconcile:
             self._judge("; ".join(troubles.contradictions), {}, troubles)
         elif not waiting and not troubles.unanswered:
             unexplained = self._compare_balances(troubles)
-        marked = self._marked(troubles)
+        found = self._standing(view, troubles)
         troubles.report()
-        found = standing(view.portfolio, view.trading_state.state, self.clock.now().date())
-        if marked:
-            found = replace(found, loss=marked.loss, equity=marked.equity)
         return Reconciled(settled=settled, waiting=waiting, unexplained=unexplained, standing=found)
 
-    def _marked(self, troubles: Troubles) -> Marked | None:
+    def _standing(self, view: AccountView, troubles: Troubles) -> Standing:
         """Look at the day's loss whatever else is wrong: that is when it matters."""
+        found = standing(view.portfolio, view.trading_state.state, self.clock.now().date())
         with troubles.noted("marks"):
-            return self.mark()
-        return None
+            marked = self.mark()
+            return replace(found, loss=marked.loss, equity=marked.equity)
+        return found
 
     def _open_books(self) -> None:
         view = self.ledger.read()

@@ -28,9 +28,10 @@ def low_profit(standing: Standing, limits: Limits) -> Finding:
 @exactly
 def _end(trips: Sequence[RoundTrip], limits: Limits) -> datetime:
     """Return when so many of the oldest no longer count that the rest is enough, or too few to say anything."""
-    for trip in trips:
-        rest = [later for later in trips if later.closed_at > trip.closed_at]
-        profit = sum((later.profit for later in rest), ZERO)
-        if len(rest) < limits.instrument_round_trips or profit >= limits.instrument_profit:
-            return trip.closed_at + limits.instrument_window
-    raise AssertionError("no round trip is left, and that is too few")
+    return next(trip.closed_at + limits.instrument_window for trip in trips if not _enough(trips, trip, limits))
+
+
+def _enough(trips: Sequence[RoundTrip], forgotten: RoundTrip, limits: Limits) -> bool:
+    """Tell whether the round trips after ``forgotten`` still lock: after the newest of all there are none."""
+    rest = [later.profit for later in trips if later.closed_at > forgotten.closed_at]
+    return len(rest) >= limits.instrument_round_trips and sum(rest, ZERO) < limits.instrument_profit

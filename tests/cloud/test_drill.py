@@ -4,7 +4,7 @@ import pytest
 
 from tests.terminal import Terminal
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.slow]
 
 PLACEMENTS = 4  # each has a process of its own, and a small machine has to start them all
 

@@ -136,6 +136,16 @@ def test_a_new_day_starts_from_nothing() -> None:
     assert today.realized_on(MIDNIGHT.date() + timedelta(days=1)) == 0
 
 
+def test_an_entry_that_left_only_dust_is_no_position_that_was_closed() -> None:
+    booked = Portfolio().book(EMPTY, (fill("0.000001", "100", commission=d("0")),), LOT)
+    assert (booked.positions["BTCUSDT"].open, booked.round_trips) == (False, ())
+
+
+def test_a_position_that_is_sold_is_remembered_with_what_it_brought() -> None:
+    [trip] = sold(Portfolio(), "90", START).round_trips
+    assert (trip.symbol, trip.profit, trip.closed_at) == ("BTCUSDT", d("-10"), START)
+
+
 def test_a_clock_that_went_back_does_not_forget_what_the_day_has_lost() -> None:
     today = sold(Portfolio(), "95", MIDNIGHT)
     assert today.realized_on(MIDNIGHT.date() - timedelta(days=1)) == -5

@@ -148,6 +148,13 @@ class Desk:
         assert self.place(intent.intent_id) is IntentState.UNKNOWN
         return self.intent(intent.intent_id)
 
+    def doubt_exit(self) -> OrderIntent:
+        """Have the exit of what ``hold`` bought executed, without anybody hearing of it."""
+        intent = self.leave()
+        self.exchange.outcomes, self.exchange.lost_after_engine = [TIMEOUT], True
+        assert self.place(intent.intent_id) is IntentState.UNKNOWN
+        return self.intent(intent.intent_id)
+
     def long_in_doubt(self) -> OrderIntent:
         """Return an intent in doubt, so long ago that silence counts."""
         of = self.doubt()

@@ -231,3 +231,11 @@ def test_somebody_who_writes_at_the_same_time_does_not_keep_the_fact_from_the_tr
     office.desk.ledger.before["record"].append(Conflict("somebody was first"))
     office.change.apply(TIGHTER)
     assert len(office.facts()) == 1
+
+
+def test_a_tightening_is_taken_though_the_account_has_shrunk_below_another_limit() -> None:
+    office = Office(balances={"USDT": d("25")})
+    office.change.apply(Limits(max_daily_loss=d("10")))
+    assert office.standing.limits == Limits(max_daily_loss=d("10"))
+    with pytest.raises(LimitsRefused, match="max_exposure 30 is above the account"):
+        office.change.apply(Limits(max_daily_loss=d("11")))

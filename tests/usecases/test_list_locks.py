@@ -1,6 +1,3 @@
-from dataclasses import replace
-from datetime import timedelta
-
 from tests.builders import d
 from tests.usecases.desk import Desk
 from thunes.domain.candle import BadCandle
@@ -28,17 +25,16 @@ def test_a_loss_locks_everything_and_a_fault_its_symbol() -> None:
     assert listed(desk) == ["cool_down", "data_quality#ETHUSDT"]  # the other had been decided before
 
 
-def test_a_candle_that_was_no_good_denies_entries_for_a_while_and_then_no_more() -> None:
+def test_after_a_candle_that_was_no_good_the_next_entries_are_denied_until_data_was_sound_for_a_while() -> None:
     desk = Desk()
     desk.market.failure = BadCandle("a hole")
     desk.check(desk.clock.now())
     desk.market.failure = None
-    desk.clock.time += timedelta(minutes=5)
-    desk.check(desk.clock.now())
-    [wanted] = desk.sent
-    denied = desk.judge(wanted)
-    assert isinstance(denied, Denied)
-    assert denied.reason == "data_quality"
-    desk.clock.time += timedelta(minutes=54, seconds=50)
-    fresh = replace(wanted, candle_close=desk.clock.now())
-    assert not isinstance(desk.judge(desk.pend(fresh)), Denied)
+    verdicts = []
+    for close in ("20100", "20200"):
+        desk.next_hour(close)
+        desk.market.bid, desk.market.ask = d(close), d(close) + d("0.01")
+        desk.check(desk.clock.now())
+        verdict = desk.judge(desk.sent[-1])
+        verdicts.append(verdict.reason if isinstance(verdict, Denied) else "approved")
+    assert verdicts == ["data_quality", "approved"]

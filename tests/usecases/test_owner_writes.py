@@ -134,6 +134,14 @@ def test_resume_takes_a_reason_and_then_a_tap() -> None:
     assert desk.state is TradingState.ACTIVE
 
 
+def test_what_the_kill_switch_has_stopped_is_not_resumed_from_the_phone() -> None:
+    """It has stopped the schedule of entries as well, which nobody else may start."""
+    desk = Desk()
+    desk.trading.obey({})
+    assert Phone(desk).say("/resume checked").endswith("only it starts that again: thunes resume")
+    assert desk.state is TradingState.HALTED
+
+
 def test_resume_is_time_boxed() -> None:
     desk = Desk()
     desk.halt()

@@ -193,3 +193,12 @@ def test_a_change_after_the_wait_begins_from_what_holds_then() -> None:
     later = START + WAIT
     tightened = change(standing, replace(FIRST, max_positions=8), later)
     assert (tightened.limits.max_positions, tightened.pending) == (8, None)
+
+
+def test_numbers_of_another_asset_all_wait() -> None:
+    """0.0005 may be a day's loss in BTC; in USDT it would halt the account at once."""
+    old, wanted = Limits(), Limits(quote_asset="BTC", max_daily_loss=d("0.0005"))
+    stands = change(StandingLimits(old, None, START), wanted, START)
+    assert stands.limits == old
+    assert stands.pending
+    assert stands.pending.limits == wanted

@@ -9,7 +9,7 @@ from thunes.domain.fill import Fill
 from thunes.domain.history import Left, Peak, RoundTrip, Unlocking, with_approval, with_round_trip
 from thunes.domain.money import ZERO, exactly
 from thunes.domain.position import Position, flow_of
-from thunes.domain.signal import Leg
+from thunes.domain.signal import Leg, Side
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ class Portfolio:
                 balances[asset] = balances.get(asset, ZERO) + amount
         after = position.close_if_dust(dust_below)
         booked = replace(self, positions={**self.positions, position.symbol: after}, balances=balances, fees=fees)
-        if fills and position.open and not after.open:
+        if position.open and not after.open and any(fill.side is Side.SELL for fill in fills):
             booked = _closed(booked, position, fills[-1].at, left)
         return _realized(booked, position.realized - before, fills[-1].at) if fills else booked
 

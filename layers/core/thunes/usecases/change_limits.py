@@ -81,7 +81,7 @@ class ChangeLimits:
             if before is None or after.pending or loosened(before.effective(now), after.limits):
                 raise
             return self._write(before, after, recorded=False)
-        self._refuse_above_account(wanted, view)
+        self._refuse_above_account(wanted, view, before.effective(now) if before else None)
         return self._settle("applied", before, change(before, wanted, now), now)
 
     def confirm(self, token: str) -> Changed:
@@ -128,8 +128,9 @@ class ChangeLimits:
             self.store.replace(after)
         return Changed(after, anything=after is not before, recorded=recorded)
 
-    def _refuse_above_account(self, wanted: Limits, view: AccountView | None) -> None:
-        if view and view.opened:
+    def _refuse_above_account(self, wanted: Limits, view: AccountView | None, held: Limits | None = None) -> None:
+        """Refuse what is too much; not what is no looser than what holds, though the account has shrunk below that."""
+        if view and view.opened and not (held and not loosened(held, wanted)):
             why = above_account(wanted, view.portfolio)
             if why:
                 self._refuse(why, {"holds": account_holds(view.portfolio, wanted.quote_asset)})

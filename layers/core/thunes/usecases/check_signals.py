@@ -107,7 +107,7 @@ class CheckSignals:
         return self._decided(symbol, cursor, candles, view.portfolio.holds(symbol))
 
     def _rejected(self, symbol: str, cursor: Cursor, due: datetime, why: str) -> Decision:
-        fault = f"{iso(due)} {why}"
+        fault = f"{iso(due + self.plan.interval.length)} {why}"  # until the next candle closes, this is the newest
         if cursor.fault == fault:
             return Decision(symbol, cursor)
         fact = self._fact(Event.DATA_REJECTED, {"symbol": symbol, "candle_close": due}, {"signal": None, "why": why})
@@ -155,7 +155,7 @@ class CheckSignals:
 
 
 def faulted_at(cursor: Cursor) -> datetime | None:
-    """Return the close of the last candle that could not be decided on; None when there never was one."""
+    """Return until when the newest candle was one that could not be decided on; None when there never was one."""
     return from_iso(cursor.fault.partition(" ")[0]) if cursor.fault else None
 
 

@@ -20,7 +20,7 @@ from thunes.errors import Refused
 from thunes.phone import PhoneLog
 from thunes.ports import AccountView, Clock, Ledger
 from thunes.usecases.owner_commands import read_command
-from thunes.usecases.set_trading_state import SetTradingState, resume_token
+from thunes.usecases.set_trading_state import ACTOR, SetTradingState, resume_token
 
 OFFERED = {"flatten": timedelta(seconds=30), "resume": timedelta(seconds=60)}
 SIGNATURE = 16
@@ -77,6 +77,8 @@ class OwnerWrites:
         view = self.ledger.read(portfolio=False)
         if view.trading_state.state is TradingState.ACTIVE:
             return Reply("Trading is ACTIVE already")
+        if view.trading_state.actor == ACTOR:
+            return Reply("The kill switch has stopped the schedule too, and only it starts that again: thunes resume")
         if not reason:
             return Reply("Say why it is safe to trade again: /resume reason")
         state = view.trading_state

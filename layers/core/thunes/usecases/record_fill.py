@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from thunes.domain.order import IntentState
 from thunes.domain.order_report import OrderReport
 from thunes.domain.position import Oversold
-from thunes.domain.risk import Limits, StateChange, halt_from
+from thunes.domain.risk import Limits, StateChange, TradingState, halt_from
 from thunes.domain.risk.daily_loss import daily_loss_halt
 from thunes.domain.settlement import Settlement
 from thunes.errors import BooksDisagree
@@ -72,6 +72,8 @@ class RecordFill:
         return daily_loss_halt(view.trading_state, self.limits, settlement.loss, now, "record_fill")
 
     def _halt_alone(self, view: AccountView, why: str, now: datetime) -> None:
+        """Halt for an answer that is not booked; not over what reconcile made of it, or both would go on for ever."""
         halt = halt_from(view.trading_state, now, "record_fill", why)
-        if halt:
+        told = view.trading_state.state is TradingState.HALTED and view.trading_state.actor == "reconcile"
+        if halt and not told:
             self.ledger.record(view, [], now, change=halt)

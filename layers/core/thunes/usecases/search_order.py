@@ -10,7 +10,7 @@ from thunes.ports import AccountView, Clock, Exchange, Ledger
 from thunes.usecases.answers import Abandoned, NotFound, NotPlaced
 from thunes.usecases.look_up import look_up
 from thunes.usecases.record_fill import AT_WORK, RecordFill
-from thunes.usecases.unexplained import shown, unexplained_amounts
+from thunes.usecases.unexplained import beyond, shown, unexplained_amounts
 
 SEARCHES_NEEDED = 3
 # Searches that follow each other closely may all meet the same lag of the venue.
@@ -86,7 +86,8 @@ class SearchOrder:
         strangers = [fill.trade_id for fill in recent if fill.trade_id not in booked]
         if strangers:
             return f"{intent.symbol}: fills {strangers} belong to no order we can find"
-        gaps = unexplained_amounts(self.exchange.balances(), portfolio, also=[intent.base])
+        moved = unexplained_amounts(self.exchange.balances(), portfolio, also=[intent.base])
+        gaps = beyond(moved, self.record.limits.quote_asset, self.record.limits.max_unexplained)
         # What another live order may have moved is no evidence; it cannot have moved this one's base asset.
         alone = {*portfolio.reservations, *portfolio.protections} <= {intent.symbol}
         if gaps if alone else intent.base in gaps:

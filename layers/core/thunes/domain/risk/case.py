@@ -53,7 +53,8 @@ class Case:
     """All that a rule may look at.
 
     ``bids`` are of every symbol that is held, as far as the venue has any; ``doubt`` is what reconciliation last found
-    wrong with the books; ``faulted_at`` is the close of the symbol's last candle that could not be decided on.
+    wrong with the books; ``faulted_at`` is when the symbol's last candle that could not be decided on was
+    followed by another.
     """
 
     now: datetime

@@ -91,7 +91,9 @@ class StandingLimits:
 
 
 def tighter(holds: Limits, wanted: Limits) -> Limits:
-    """Return, limit by limit, the tighter of the two."""
+    """Return, limit by limit, the tighter of the two; numbers of another asset are not compared, they all wait."""
+    if holds.quote_asset != wanted.quote_asset:
+        return holds
     both = {limit.name: (getattr(holds, limit.name), getattr(wanted, limit.name)) for limit in fields(Limits)}
     return Limits(**{name: TIGHTER[name](*values) for name, values in both.items()})
 

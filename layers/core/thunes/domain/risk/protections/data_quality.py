@@ -8,11 +8,11 @@ NAME = "data_quality"
 
 
 def data_quality(standing: Standing, limits: Limits) -> Finding:
-    """Judge the time since the last candle of the symbol that could not be decided on."""
+    """Judge the time since a candle that could not be decided on was last the newest of the symbol."""
     at, limit = standing.faulted_at, f"sound for {spelled(limits.data_quarantine)}"
     if at is None:
         return Finding("sound", limit)
-    value = f"fault at {iso(at)}"
+    value = f"fault until {iso(at)}"
     if standing.now - at >= limits.data_quarantine or not standing.counts(named(NAME, standing.symbol), at):
         return Finding(value, limit)
     return Finding(value, limit, Lock(NAME, value, "time", at + limits.data_quarantine, standing.symbol))

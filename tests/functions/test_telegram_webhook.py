@@ -59,13 +59,13 @@ def test_an_update_delivered_twice_is_obeyed_once_whoever_gets_it(trading: World
 
 
 def test_resuming_takes_a_reason_and_a_press(trading: World, phone: TelegramApi) -> None:
-    trading.invoke("kill_switch", {})
-    trading.invoke("telegram_webhook", _saying("/resume all is well"))
+    trading.invoke("telegram_webhook", _saying("/halt"))
+    trading.invoke("telegram_webhook", _saying("/resume all is well", number=2))
     assert trading.ledger.read().trading_state.state is TradingState.HALTED
-    (row,) = json.loads(phone.log[0]["reply_markup"])["inline_keyboard"]
+    (row,) = json.loads(phone.log[-1]["reply_markup"])["inline_keyboard"]
     assert trading.invoke("telegram_webhook", _pressing(row[0]["callback_data"])) == OK
     assert trading.ledger.read().trading_state.state is TradingState.ACTIVE
-    assert [call["method"] for call in phone.log] == ["sendMessage", "answerCallbackQuery", "editMessageText"]
+    assert [call["method"] for call in phone.log[1:]] == ["sendMessage", "answerCallbackQuery", "editMessageText"]
 
 
 def test_a_wrong_secret_gets_an_empty_answer_and_changes_nothing(trading: World, phone: TelegramApi) -> None:

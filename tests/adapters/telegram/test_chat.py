@@ -60,6 +60,12 @@ def test_what_does_not_fit_the_old_message_follows_it(chat: TelegramChat, api: T
 
 
 def test_an_answer_that_is_refused_for_now_is_transient(chat: TelegramChat, api: TelegramApi) -> None:
-    api.busy = 1
+    api.busy = 4
     with pytest.raises(Transient):
         chat.say(CHAT, "hello")
+
+
+def test_a_busy_phone_is_answered_a_moment_later(chat: TelegramChat, api: TelegramApi) -> None:
+    api.busy = 3
+    chat.say(CHAT, "here", BUTTON)
+    assert [call["text"] for call in api.log] == ["here"]

@@ -150,7 +150,6 @@ class Demo:
             view=ledger.read(),
             trail=trail,
             unexplained=reconciled["unexplained"],
-            exchange_calls=venue.api.calls,
             log_lines=cloud.log_lines(),
             setup_seconds=seconds[0],
             run_seconds=seconds[1],

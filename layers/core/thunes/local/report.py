@@ -30,7 +30,6 @@ class Finished:
     view: AccountView
     trail: Sequence[AuditEvent]
     unexplained: Mapping[str, str]
-    exchange_calls: int
     log_lines: Sequence[Mapping[str, Any]]
     setup_seconds: float
     run_seconds: float
@@ -96,7 +95,7 @@ def _cost(run: Finished) -> dict[str, Any]:
     calls = [line for line in run.log_lines if line.get("message") == "done"]
     return {
         "dynamodb_calls": sum(line["dynamodb_calls"] for line in calls),
-        "exchange_calls": run.exchange_calls,
+        "exchange_calls": sum(line["exchange_calls"] for line in calls),
         "setup_seconds": round(run.setup_seconds, 2),
         "wall_seconds": round(run.run_seconds, 2),
         "cycles_per_second": round(run.replay.cycles / run.run_seconds, 1),

@@ -81,6 +81,10 @@ class TelegramBot:
         except BadRequest as error:
             raise Refused(REFUSED, f"Telegram refuses the message: {error.message}") from None
 
+    def pause(self, length: timedelta) -> None:
+        """Let so much time pass, as Telegram asked for it."""
+        self._clock.sleep(length)
+
     async def _ask(self, question: Callable[[Bot], Awaitable[T]]) -> T:
         request = HTTPXRequest(connect_timeout=TIMEOUT_S, read_timeout=TIMEOUT_S)
         async with Bot(self._token, base_url=self._base_url, request=request) as bot:

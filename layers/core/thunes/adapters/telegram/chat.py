@@ -1,12 +1,17 @@
 """The owner's phone: answers to what came in, with a button where something is to be confirmed."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 from telegram.error import BadRequest
 
 from thunes.adapters.telegram.bot import TelegramBot, keyboard
 from thunes.domain.notices.markup import split
 from thunes.domain.spoken import Button, Press
+from thunes.errors import Transient
+
+# Whoever speaks waits for an answer, and the function for its time limit.
+SHORT, WAITS = timedelta(seconds=3), 3
 
 
 class TelegramChat:
@@ -39,6 +44,17 @@ class TelegramChat:
             self.say(press.chat, more)
 
     def _send(self, chat: str, text: str, button: Button | None) -> None:
+        """Send, and again after waits that are short enough: alerts may come first, and none of them waits for us."""
+        for _ in range(WAITS):
+            try:
+                return self._send_once(chat, text, button)
+            except Transient as busy:
+                if busy.retry_after is None or busy.retry_after > SHORT:
+                    raise
+                self._bot.pause(busy.retry_after)
+        return self._send_once(chat, text, button)
+
+    def _send_once(self, chat: str, text: str, button: Button | None) -> None:
         self._bot.send(
             lambda bot, shown, mode: bot.send_message(chat, shown, parse_mode=mode, reply_markup=keyboard(button)),
             text,

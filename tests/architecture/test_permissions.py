@@ -146,11 +146,14 @@ def test_the_webhook_is_in_nobody_s_way() -> None:
         "dynamodb:PutItem",
         "dynamodb:BatchGetItem",
         "dynamodb:Query",
+        "lambda:InvokeFunction",
         "secretsmanager:GetSecretValue",
         "ssm:GetParameter",
         "sqs:SendMessage",
     }
     assert granted <= allowed
+    assert "KillSwitch Arn" in reach("TelegramWebhook", "lambda:InvokeFunction")
+    assert not any(reach(name, "lambda:InvokeFunction") for name in FUNCTIONS if name != "TelegramWebhook")
     assert "/binance" not in reach("TelegramWebhook", "secretsmanager:GetSecretValue")
 
 

@@ -47,9 +47,19 @@ class Phone:
     def say(self, text: str, update: int, secret: str = SECRET, user: str = OWNER) -> Any:
         sender = {"id": int(user), "type": "private"}
         message = {"from": sender, "chat": sender, "date": int(self.api.now().timestamp()), "text": text}
-        body = json.dumps({"update_id": update, "message": message})
+        return self._knock({"update_id": update, "message": message}, secret)
+
+    def tap(self, update: int) -> Any:
+        """Tap the button below the newest message."""
+        (row,) = json.loads(self.api.log[-1]["reply_markup"])["inline_keyboard"]
+        sender = {"id": int(OWNER), "type": "private"}
+        message = {"message_id": 1, "chat": sender, "date": int(self.api.now().timestamp())}
+        query = {"id": "77", "from": sender, "message": message, "data": row[0]["callback_data"]}
+        return self._knock({"update_id": update, "callback_query": query}, SECRET)
+
+    def _knock(self, update: dict[str, Any], secret: str) -> Any:
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
-        return self.cloud.invoke("TelegramWebhook", {"headers": headers, "body": body})
+        return self.cloud.invoke("TelegramWebhook", {"headers": headers, "body": json.dumps(update)})
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +110,16 @@ def test_the_owner_halts_from_the_phone_and_an_update_is_obeyed_once(phone: Phon
     assert phone.shows("HALTED</b> by telegram 4242: smoke in the kitchen") == 1
     phone.wait_for("smoke in the kitchen\nWas")
     assert phone.cloud.invoke("KillSwitch", {"action": "status"})["trading"]["reason"] == "smoke in the kitchen"
+
+
+def test_the_owner_resumes_by_the_kill_switch_whatever_halted(phone: Phone) -> None:
+    phone.cloud.invoke("KillSwitch", {})
+    phone.say("/halt and another reason", 109)
+    phone.say("/resume all is well", 110)
+    phone.tap(111)
+    shown = phone.api.log[-1]["text"]
+    assert "ACTIVE</b> by kill switch: all is well (telegram 4242)" in shown
+    assert shown.endswith("Schedule of entries: left off: ScheduleState of this deployment is DISABLED")
 
 
 def test_a_stranger_is_noted_once_and_a_wrong_secret_never(phone: Phone) -> None:

@@ -62,11 +62,23 @@ def test_what_is_held_is_left_without_limits(moto: None, monkeypatch: pytest.Mon
         assert not running.ledger.read().portfolio.holds("BTCUSDT")
 
 
-def test_the_books_are_opened_without_limits(rising: World) -> None:
+def test_the_books_are_opened_without_limits_and_the_peak_waits_for_them(rising: World) -> None:
     damage(None)
     with pytest.raises(Misconfigured):
         rising.tick("reconcile")
-    assert rising.ledger.read().opened
+    view = rising.ledger.read()
+    assert view.opened
+    assert view.portfolio.peak is None
+
+
+def test_a_process_that_never_read_the_limits_marks_nothing_and_judges_no_gap(trading: World) -> None:
+    trading.simulator.engine.account.receive("USDT", d("700"))
+    damage(None)
+    trading.start_cold()
+    before = trading.ledger.read()
+    with pytest.raises(Misconfigured):
+        trading.tick("reconcile")
+    assert trading.ledger.read() == before
 
 
 def test_a_process_without_a_parameter_runs_on_the_defaults_on_dev_alone(

@@ -8,6 +8,7 @@ import pytest
 
 from tests.functions.stack import TELEGRAM
 from tests.functions.world import World, event
+from thunes.adapters.kill_switch import DeployedKillSwitch
 from thunes.domain.risk import TradingState
 from thunes.errors import Misconfigured
 from thunes.local.telegram_api import TelegramApi, serving
@@ -58,7 +59,10 @@ def test_an_update_delivered_twice_is_obeyed_once_whoever_gets_it(trading: World
     assert len(phone.log) == 1
 
 
-def test_resuming_takes_a_reason_and_a_press(trading: World, phone: TelegramApi) -> None:
+def test_resuming_takes_a_reason_and_a_press(
+    trading: World, phone: TelegramApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DeployedKillSwitch, "press", lambda _, request: trading.invoke("kill_switch", request))
     trading.invoke("telegram_webhook", _saying("/halt"))
     trading.invoke("telegram_webhook", _saying("/resume all is well", number=2))
     assert trading.ledger.read().trading_state.state is TradingState.HALTED

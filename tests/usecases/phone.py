@@ -1,6 +1,8 @@
 """The owner's phone at a desk: what is said reaches the use case as the door would hand it on."""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +15,7 @@ from thunes.domain.spoken import Button, Press, Spoken, Stranger
 from thunes.usecases.answer_owner import AnswerOwner
 from thunes.usecases.owner_reads import OwnerReads
 from thunes.usecases.owner_writes import OwnerWrites
+from thunes.usecases.second_belt import SecondBelt
 from thunes.usecases.set_trading_state import SetTradingState
 
 OWNER = "4242"
@@ -26,10 +29,15 @@ class Phone:
         self.chat, self.log, self.health = RecordingChat(), InMemoryPhoneLog(), InMemoryVenueHealth()
         self.flattened: list[bool] = []
         self.trading = SetTradingState(stage, desk.clock, desk.ledger, resume_allowed)
+        self.belt: SecondBelt | None = None
         self.reads = OwnerReads(desk.clock, desk.ledger, desk.limits, self.health, self.explain)
-        self.writes = OwnerWrites(desk.clock, self.trading, desk.ledger, self.log, desk.limits, self.sign)
+        self.writes = OwnerWrites(desk.clock, self.trading, desk.ledger, self.log, desk.limits, self.sign, self.switch)
         self.answer = AnswerOwner(desk.clock, desk.ledger, self.log, self.chat, self.reads, self.writes)
         self.updates = 0
+
+    def switch(self, request: Mapping[str, object]) -> dict[str, Any]:
+        """Press the kill switch, which has a belt if somebody gave it one."""
+        return asdict(replace(self.trading, belt=self.belt).obey(request))
 
     def sign(self, text: str) -> str:
         return hashlib.sha256(f"secret {text}".encode()).hexdigest()

@@ -111,7 +111,7 @@ def test_another_token_is_refused_on_record_and_changes_nothing(waits: bool) -> 
     [
         (Limits(max_exposure=d("1000.01")), "max_exposure 1000.01 is above the account, which holds 1000 USDT"),
         (Limits(max_daily_loss=d("1001")), "max_daily_loss 1001 is above the account, which holds 1000 USDT"),
-        (Limits(quote_asset="EUR"), "max_exposure 30 is above the account, which holds 0 EUR"),
+        (Limits(quote_asset="EUR"), "quote_asset: these books are kept in USDT; trade EUR in an account of its own"),
     ],
 )
 def test_limits_above_the_account_are_refused_on_record_and_change_nothing(wanted: Limits, why: str) -> None:

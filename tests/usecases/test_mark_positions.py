@@ -11,6 +11,7 @@ from tests.fakes import FakeMarket
 from tests.usecases.desk import Desk
 from thunes.domain.audit import Event
 from thunes.domain.history import Peak
+from thunes.domain.order import IntentState
 from thunes.domain.risk import Denied, Limits, TradingState
 from thunes.domain.sizing import Quote
 from thunes.errors import Refused, Transient
@@ -21,11 +22,13 @@ SMALL = Limits(max_daily_loss=d("2"), max_drawdown=d("0.001"))
 class Unlisted(FakeMarket):
     """A market that, once told so, has no price for what we hold."""
 
-    gone = False
+    gone = crossed = False
 
     def quote(self, symbol: str) -> Quote:
         if self.gone and symbol == "ETHUSDT":
             raise Refused(-1121, "Invalid symbol.")
+        if self.crossed and symbol == "ETHUSDT":
+            raise Transient("answer not understood: bid 2, ask 1")
         return super().quote(symbol)
 
 
@@ -120,6 +123,17 @@ def test_a_market_without_an_answer_is_asked_again_in_the_next_run() -> None:
     assert desk.state is TradingState.ACTIVE
 
 
+def test_one_book_that_nobody_understands_does_not_hide_what_the_others_lost() -> None:
+    desk = Desk(limits=SMALL, symbols=("BTCUSDT", "ETHUSDT"), market=Unlisted)
+    desk.hold(symbol="ETHUSDT")
+    desk.hold()
+    desk.market.crossed = True  # type: ignore[attr-defined]
+    fallen(desk, "15000")
+    with pytest.raises(Transient, match="marks: ETHUSDT: answer not understood"):
+        desk.reconcile()
+    assert desk.state is TradingState.HALTED
+
+
 def test_the_peak_rises_once_an_hour_and_never_falls() -> None:
     desk = Desk()
     desk.hold()
@@ -158,13 +172,40 @@ def test_a_fall_from_the_peak_locks_entries_and_is_told_once() -> None:
     assert told.decision_outputs["unlock"] == "a recovery, or a person"
 
 
-def test_a_lock_that_ended_and_began_again_is_told_again() -> None:
+@pytest.mark.parametrize(("apart", "told"), [(5, 3), (60, 16)])
+def test_a_lock_that_comes_and_goes_is_told_once_an_hour(apart: int, told: int) -> None:
+    desk = Desk(limits=replace(SMALL, max_daily_loss=d("20")))
+    desk.hold()
+    for _ in range(16):
+        for bid in ("15000", "20000"):
+            fallen(desk, bid)
+            desk.mark()
+            desk.clock.pass_(minutes=apart)
+    assert len(desk.events(Event.ENTRIES_LOCKED)) == told
+
+
+def test_a_lock_that_a_person_undid_is_told_when_it_is_back() -> None:
     desk = Desk(limits=replace(SMALL, max_daily_loss=d("20")))
     desk.hold()
     for bid in ("15000", "20000", "15000"):
         fallen(desk, bid)
         desk.mark()
+        desk.clock.pass_(minutes=1)
+        if bid == "15000":
+            desk.unlock("max_drawdown", "owner", "looked at it")
+            desk.clock.pass_(minutes=1)
     assert len(desk.events(Event.ENTRIES_LOCKED)) == 2
+
+
+def test_another_lock_is_told_at_once() -> None:
+    desk = Desk(limits=replace(SMALL, max_daily_loss=d("20"), cool_down=timedelta(hours=9)))
+    desk.hold()
+    fallen(desk, "15000")
+    desk.mark()
+    assert desk.place(desk.leave().intent_id) is IntentState.FILLED
+    desk.mark()
+    protections = [event.decision_inputs["protection"] for event in desk.events(Event.ENTRIES_LOCKED)]
+    assert protections == ["max_drawdown", "cool_down"]
 
 
 def test_what_a_person_unlocks_counts_from_there() -> None:

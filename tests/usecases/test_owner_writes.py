@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from tests.usecases.desk import Desk
 from tests.usecases.phone import Phone
+from tests.usecases.test_second_belt import Clockwork
 from thunes.domain.audit import Event
 from thunes.domain.notices.markup import MESSAGE_LIMIT, units
 from thunes.domain.risk import TradingState
 from thunes.domain.spoken import Button
+from thunes.errors import Transient
+from thunes.usecases.second_belt import SecondBelt
 from thunes.usecases.set_trading_state import REASON_LIMIT
 
 LATE = "Not done: too late; ask again"
@@ -134,11 +137,32 @@ def test_resume_takes_a_reason_and_then_a_tap() -> None:
     assert desk.state is TradingState.ACTIVE
 
 
-def test_what_the_kill_switch_has_stopped_is_not_resumed_from_the_phone() -> None:
-    """It has stopped the schedule of entries as well, which nobody else may start."""
+@pytest.mark.parametrize("later", ["", "the books disagree"])
+def test_resuming_starts_the_schedule_that_the_kill_switch_stopped_whoever_halted_since(later: str) -> None:
+    desk, schedules = Desk(), Clockwork()
+    phone = Phone(desk)
+    phone.belt = SecondBelt(schedules, wanted=True)
+    phone.switch({"action": "halt"})
+    if later:
+        desk.owner.halt("reconcile", later)
+    phone.say("/resume checked")
+    shown = phone.press(phone.button)
+    assert shown == "ACTIVE by kill switch: checked (telegram 4242)\nSchedule of entries: enabled"
+    assert (desk.state, schedules.told) == (TradingState.ACTIVE, [False, True])
+
+
+def test_a_kill_switch_that_cannot_be_reached_resumes_nothing_and_the_phone_says_so() -> None:
     desk = Desk()
-    desk.trading.obey({})
-    assert Phone(desk).say("/resume checked").endswith("only it starts that again: thunes resume")
+    desk.halt()
+    phone = Phone(desk)
+
+    def away(_: object) -> dict[str, object]:
+        raise Transient("thunes-dev-kill-switch cannot be invoked: timed out")
+
+    object.__setattr__(phone.writes, "press", away)
+    phone.say("/resume checked")
+    shown = phone.press(phone.button)
+    assert shown == "Not done: thunes-dev-kill-switch cannot be invoked: timed out; ask again"
     assert desk.state is TradingState.HALTED
 
 
@@ -183,7 +207,10 @@ def test_a_resume_that_the_kill_switch_refuses_is_answered_with_its_reason() -> 
     phone = Phone(desk)
     phone.say("/resume checked")
     object.__setattr__(phone.trading, "resume_allowed", False)
-    assert phone.press(phone.button) == "Not done: resume is not allowed on stage dev; set AllowResume to change that"
+    assert (
+        phone.press(phone.button)
+        == "Not done: resume is not allowed on stage dev; set AllowResume to change that; ask again"
+    )
 
 
 def test_another_listed_user_cannot_tap_for_the_one_who_asked() -> None:

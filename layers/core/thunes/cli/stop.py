@@ -1,6 +1,5 @@
 """`thunes halt`, `thunes pause` and `thunes resume`: all press the deployed kill switch, as the console does."""
 
-import json
 import os
 from typing import Any
 
@@ -47,23 +46,12 @@ def press(payload: dict[str, Any]) -> dict[str, Any]:
         Refused: when it refuses to resume.
         Transient: when it cannot be reached.
     """
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
-
     from thunes import wiring  # noqa: PLC0415
+    from thunes.adapters.kill_switch import DeployedKillSwitch  # noqa: PLC0415
     from thunes.cli.joining import join_running_cloud  # noqa: PLC0415
-    from thunes.errors import Refused, Transient  # noqa: PLC0415
 
     join_running_cloud()
-    name = f"thunes-{configured_stage()}-kill-switch"
-    try:
-        answer = wiring.aws("lambda").invoke(FunctionName=name, Payload=json.dumps(payload).encode())
-    except (BotoCoreError, ClientError) as error:
-        raise Transient(f"{name} cannot be invoked: {error}; is the stack deployed, or `thunes up` running?") from None
-    content = json.loads(answer["Payload"].read() or b"null")
-    if answer.get("FunctionError"):
-        raise Refused(0, str(content.get("errorMessage", content)))
-    result: dict[str, Any] = content
-    return result
+    return DeployedKillSwitch(lambda: wiring.aws("lambda"), configured_stage()).press(payload)
 
 
 def configured_stage() -> str:

@@ -17,6 +17,10 @@ from thunes.errors import Misconfigured, Refused, Transient
 from thunes.ports import AccountView, Clock, Ledger
 from thunes.usecases.conflicts import until_unchallenged
 
+OTHER_ASSET = (
+    "quote_asset: these books are kept in {}; trade {} in an account of its own: another Account at deployment"
+)
+
 
 class LimitsStore(Protocol):
     """Where the owner's limits stand: a port of this verb and of those who read them. Both methods raise Transient."""
@@ -68,7 +72,7 @@ class ChangeLimits:
         """Ask for those limits: what is tighter holds at once, what is looser waits.
 
         Raises:
-            LimitsRefused: when they are above what the account holds.
+            LimitsRefused: when they are above what the account holds, or in another asset than its books.
             Misconfigured: when the present ones are damaged.
             Transient: when they cannot be read or written, or something looser cannot be recorded.
         """
@@ -81,7 +85,10 @@ class ChangeLimits:
             if before is None or after.pending or loosened(before.effective(now), after.limits):
                 raise
             return self._write(before, after, recorded=False)
-        self._refuse_above_account(wanted, view, before.effective(now) if before else None)
+        held = before.effective(now) if before else None
+        if view and view.opened and held and held.quote_asset != wanted.quote_asset:
+            self._refuse(OTHER_ASSET.format(held.quote_asset, wanted.quote_asset), {"quote_asset": wanted.quote_asset})
+        self._refuse_above_account(wanted, view, held)
         return self._settle("applied", before, change(before, wanted, now), now)
 
     def confirm(self, token: str) -> Changed:

@@ -1,6 +1,5 @@
 """What is held, at the bid -> the day's loss, the highest worth, the locks; too large a loss halts at once."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,23 +11,25 @@ from thunes.domain.risk.daily_loss import daily_loss_halt
 from thunes.domain.risk.protections import Lock, Standing, locks_on
 from thunes.domain.risk.protections.max_drawdown import NAME as DRAWDOWN
 from thunes.domain.valuation import Valuation, day_loss, value
-from thunes.ports import AccountView, Clock, Cursor, CursorKey, Ledger, MarketData
-from thunes.usecases.bids import bids_of
+from thunes.ports import AccountView, Clock, Ledger, MarketData
+from thunes.usecases.bids import bids_in_part
 from thunes.usecases.conflicts import until_unchallenged
-
-# Which locks the owner was told of.
-TOLD = CursorKey("mark_positions", "locks")
+from thunes.usecases.lock_news import TOLD, news_of
 
 
 @dataclass(frozen=True)
 class Marked:
-    """The account at the bid, in the limits' asset: worth, paper PnL, the day's loss; and what locks entries."""
+    """The account at the bid, in the limits' asset: worth, paper PnL, the day's loss; and what locks entries.
+
+    ``unanswered`` says of which symbols the venue gave no price, and why: those are missing from the figures.
+    """
 
     equity: Decimal
     unrealized: Decimal
     loss: Decimal
     locks: tuple[str, ...] = ()
     halted: bool = False
+    unanswered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,25 +45,24 @@ class MarkPositions:
         """Mark once; write only what is new.
 
         Raises:
-            Transient: when market data or ledger cannot answer; the next run marks again.
+            Transient: when the ledger cannot answer, or no price at all was to be had; the next run marks again.
         """
         return until_unchallenged(self._mark)
 
     def _mark(self) -> Marked:
         view = self.ledger.read(cursors=[TOLD])
-        bids = bids_of(self.market, view.portfolio)
+        bids, unanswered = bids_in_part(self.market, view.portfolio)
         now = self.clock.now()
         valuation = value(view.portfolio, bids, self.limits.quote_asset)
         loss = day_loss(view.portfolio, valuation, now.date())
         locks = self._locks(view, valuation, now)
         halt = daily_loss_halt(view.trading_state, self.limits, loss, now, "mark_positions")
-        told = self._news(view, locks)
-        if halt or told is not None:
-            cursor = Cursor(TOLD, fault=_names(locks))
-            view = self.ledger.record(view, told or [], now, [cursor], halt)
+        facts, known = news_of(locks, view.cursor(TOLD), view.portfolio, now)
+        if halt or known != view.cursor(TOLD):
+            view = self.ledger.record(view, facts, now, [known], halt)
         self._remember_peak(view, valuation, now)
         names = tuple(lock.name for lock in locks)
-        return Marked(valuation.equity, valuation.unrealized, loss, names, halted=halt is not None)
+        return Marked(valuation.equity, valuation.unrealized, loss, names, halt is not None, unanswered)
 
     def _locks(self, view: AccountView, valuation: Valuation, now: datetime) -> list[Lock]:
         """Return every lock once; those on data are known where the data is looked at."""
@@ -70,13 +70,6 @@ class MarkPositions:
         symbols = ["", *sorted({trip.symbol for trip in view.portfolio.round_trips})]
         found = (lock for symbol in symbols for lock in locks_on(replace(anywhere, symbol=symbol), self.limits))
         return list({lock.name: lock for lock in found}.values())
-
-    def _news(self, view: AccountView, locks: Sequence[Lock]) -> list[Fact] | None:
-        """Return a fact for each lock that nobody was told of; None when the same ones hold as before."""
-        known = view.cursor(TOLD).fault
-        if known == _names(locks):
-            return None
-        return [_locked(lock) for lock in locks if lock.name not in known.split(",")]
 
     def _remember_peak(self, view: AccountView, valuation: Valuation, now: datetime) -> None:
         """Keep the highest worth, at most once an hour: a peak of minutes is no worth to fall from."""
@@ -89,12 +82,3 @@ class MarkPositions:
         inputs = {"before": peak.equity if peak and stands else None}
         fact = Fact(Event.EQUITY_MARKED, inputs, {"equity": valuation.equity, "unrealized": valuation.unrealized})
         self.ledger.restate(view, replace(view.portfolio, peak=Peak(valuation.equity, now)), [fact], now)
-
-
-def _names(locks: Iterable[Lock]) -> str:
-    return ",".join(sorted(lock.name for lock in locks))
-
-
-def _locked(lock: Lock) -> Fact:
-    inputs = {"protection": lock.protection, "symbol": lock.symbol or None}
-    return Fact(Event.ENTRIES_LOCKED, inputs, {"reason": lock.reason, "until": lock.until, "unlock": lock.unlock})

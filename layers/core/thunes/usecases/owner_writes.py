@@ -6,27 +6,30 @@ and that it works once only is a claim in the log.
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from thunes.domain.money import ZERO, plain
 from thunes.domain.notices.markup import bold, escape, shortened
-from thunes.domain.risk import Limits, TradingState
+from thunes.domain.risk import Limits, TradingState, TradingStateRecord
 from thunes.domain.spoken import Button, Spoken
 from thunes.domain.times import EPOCH
-from thunes.errors import Refused
+from thunes.errors import Refused, Transient
 from thunes.phone import PhoneLog
 from thunes.ports import AccountView, Clock, Ledger
 from thunes.usecases.owner_commands import read_command
-from thunes.usecases.set_trading_state import ACTOR, SetTradingState, resume_token
+from thunes.usecases.set_trading_state import SetTradingState, resume_token
 
 OFFERED = {"flatten": timedelta(seconds=30), "resume": timedelta(seconds=60)}
 SIGNATURE = 16
 PARTS = 4
 REASON_SHOWN = 200
 LIVE = "live"
+# Presses the deployed kill switch: what is asked of it -> what it says; raises Refused and Transient.
+Press = Callable[[Mapping[str, object]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class OwnerWrites:
-    """Orders; every one goes through the same use case as the kill switch."""
+    """Orders; every one goes through the same use case as the kill switch.
+
+    Resuming goes through the switch itself, by ``press``: no one else may start the schedule that it has stopped.
+    """
 
     clock: Clock
     trading: SetTradingState
@@ -47,6 +53,7 @@ class OwnerWrites:
     log: PhoneLog
     limits: Limits
     sign: Callable[[str], str]
+    press: Press
 
     def halt(self, spoken: Spoken, reason: str) -> Reply:
         """Stop trading now, whatever the reason looks like."""
@@ -77,8 +84,6 @@ class OwnerWrites:
         view = self.ledger.read(portfolio=False)
         if view.trading_state.state is TradingState.ACTIVE:
             return Reply("Trading is ACTIVE already")
-        if view.trading_state.actor == ACTOR:
-            return Reply("The kill switch has stopped the schedule too, and only it starts that again: thunes resume")
         if not reason:
             return Reply("Say why it is safe to trade again: /resume reason")
         state = view.trading_state
@@ -106,13 +111,15 @@ class OwnerWrites:
         reason = f"{read_command(asked)[1]} ({_actor(spoken)})"
         request = {"stage": self.trading.stage, "reason": reason, "token": resume_token(view.trading_state)}
         try:
-            return self._stands(self.trading.resume(request))
-        except Refused as error:
-            return Reply(f"Not done: {escape(str(error))}")
+            pressed = self.press({"action": "resume", **request})
+        except (Refused, Transient) as error:
+            return Reply(f"Not done: {escape(str(error))}; ask again")
+        state, actor, reason = (str(pressed["trading"][name]) for name in ("state", "actor", "reason"))
+        schedules = pressed["schedules"] and f"\nSchedule of entries: {escape(str(pressed['schedules']))}"
+        return Reply(f"{bold(state)} by {escape(actor)}: {_short(reason)}{schedules}")
 
-    def _stands(self, record: object) -> Reply:
-        state, actor, reason = (str(getattr(record, name)) for name in ("state", "actor", "reason"))
-        return Reply(f"{bold(state)} by {escape(actor)}: {_short(reason)}")
+    def _stands(self, record: TradingStateRecord) -> Reply:
+        return Reply(f"{bold(record.state)} by {escape(record.actor)}: {_short(record.reason)}")
 
     def _button(self, action: str, label: str, spoken: Spoken, view: AccountView) -> Button:
         limit = OFFERED[action]

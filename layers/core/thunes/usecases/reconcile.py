@@ -12,7 +12,7 @@ from thunes.domain.measuring import Standing, standing
 from thunes.domain.money import ZERO
 from thunes.domain.order import IntentState
 from thunes.domain.portfolio import Portfolio
-from thunes.domain.risk import StateChange, TradingState, TradingStateRecord, change_state, halt_from
+from thunes.domain.risk import Limits, StateChange, TradingState, TradingStateRecord, change_state, halt_from
 from thunes.domain.signal import Leg
 from thunes.errors import BooksDisagree, Transient
 from thunes.ports import AccountView, Clock, Cursor, Exchange, Ledger
@@ -51,7 +51,10 @@ class Reconciled:
 
 @dataclass(frozen=True)
 class Reconcile:
-    """Make ledger and venue agree, or halt and say why they do not."""
+    """Make ledger and venue agree, or halt and say why they do not.
+
+    Without ``mark`` nobody knows the owner's limits: nothing is marked and no gap judged, for that is not undone.
+    """
 
     stage: str
     clock: Clock
@@ -63,7 +66,7 @@ class Reconcile:
     reopen: ReopenBooks
     withdraw: WithdrawEntries
     flatten: FlattenPositions
-    mark: MarkPositions
+    mark: MarkPositions | None
 
     def __call__(self) -> Reconciled:
         """Run once.
@@ -84,8 +87,8 @@ class Reconcile:
         unexplained: Mapping[str, Decimal] = {}
         if troubles.contradictions:
             self._judge("; ".join(troubles.contradictions), {}, troubles)
-        elif not waiting and not troubles.unanswered:
-            unexplained = self._compare_balances(troubles)
+        elif self.mark and not waiting and not troubles.unanswered:
+            unexplained = self._compare_balances(self.mark.limits, troubles)
         found = self._standing(view, troubles)
         troubles.report()
         return Reconciled(settled=settled, waiting=waiting, unexplained=unexplained, standing=found)
@@ -94,8 +97,10 @@ class Reconcile:
         """Look at the day's loss whatever else is wrong: that is when it matters."""
         found = standing(view.portfolio, view.trading_state.state, self.clock.now().date())
         with troubles.noted("marks"):
-            marked = self.mark()
-            return replace(found, loss=marked.loss, equity=marked.equity)
+            marked = self.mark() if self.mark else None
+            if marked:
+                troubles.unanswered += [f"marks: {why}" for why in marked.unanswered]
+                return replace(found, loss=marked.loss, equity=marked.equity)
         return found
 
     def _open_books(self) -> None:
@@ -105,8 +110,8 @@ class Reconcile:
         balances = self.exchange.balances()
         now = self.clock.now()
         fact = Fact(Event.BOOKS_OPENED, {"stage": self.stage}, {"balances": balances})
-        worth = balances.get(self.mark.limits.quote_asset, ZERO)
-        portfolio = Portfolio(balances=balances, peak=Peak(worth, now))
+        peak = Peak(balances.get(self.mark.limits.quote_asset, ZERO), now) if self.mark else None
+        portfolio = Portfolio(balances=balances, peak=peak)
         self.ledger.open_books(view, portfolio, self._first_state(view, now), fact, now)
 
     def _first_state(self, view: AccountView, now: datetime) -> StateChange | None:
@@ -153,10 +158,10 @@ class Reconcile:
         if self.protect.bare(symbol):
             self.protect.tell(symbol, Bare("the run that should protect it has failed; the next one tries again"))
 
-    def _compare_balances(self, troubles: Troubles) -> Mapping[str, Decimal]:
+    def _compare_balances(self, limits: Limits, troubles: Troubles) -> Mapping[str, Decimal]:
         with troubles.noted("balances"):
             before = self.ledger.read(cursors=[DISAGREEMENT])
-            unexplained = self._unexplained(before.portfolio)
+            unexplained = self._unexplained(before.portfolio, limits)
             if before.portfolio.reservations:
                 return {}
             if not unexplained:
@@ -171,16 +176,15 @@ class Reconcile:
             return unexplained if self._judge(why, unexplained, troubles, bool(before.portfolio.protections)) else {}
         return {}
 
-    def _unexplained(self, portfolio: Portfolio) -> dict[str, Decimal]:
+    def _unexplained(self, portfolio: Portfolio, limits: Limits) -> dict[str, Decimal]:
         """Return the difference; one that is there is looked at twice, for balances lag behind orders by seconds."""
-        found = self._compared(portfolio)
+        found = self._compared(portfolio, limits)
         if not found or portfolio.reservations:
             return found
         self.clock.sleep(LAG)
-        return self._compared(portfolio)
+        return self._compared(portfolio, limits)
 
-    def _compared(self, portfolio: Portfolio) -> dict[str, Decimal]:
-        limits = self.mark.limits
+    def _compared(self, portfolio: Portfolio, limits: Limits) -> dict[str, Decimal]:
         amounts = unexplained_amounts(self.exchange.balances(), portfolio)
         return beyond(amounts, limits.quote_asset, limits.max_unexplained)
 

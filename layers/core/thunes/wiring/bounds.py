@@ -37,6 +37,11 @@ def limits_to_go_on() -> tuple[Limits, Fault | None]:
     return (_held[0] if _held else Limits()), found
 
 
+def knows_limits() -> bool:
+    """Tell whether this process has ever read the limits; one that has not goes on by defaults."""
+    return isinstance(_reading(), Limits) or bool(_held)
+
+
 def forget_reading() -> None:
     """Read them again at the next use."""
     _reading.cache_clear()

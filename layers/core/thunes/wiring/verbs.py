@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from thunes.settings import settings
 from thunes.wiring.adapters import (
     archive,
+    aws,
     clock,
     exchange,
     ledger,
@@ -19,7 +20,7 @@ from thunes.wiring.adapters import (
     used_weight,
     venue_health,
 )
-from thunes.wiring.bounds import limits_to_go_on
+from thunes.wiring.bounds import knows_limits, limits_to_go_on
 from thunes.wiring.phone import notifier, phone_log, telegram_chat, telegram_door, told_log
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def reconcile() -> "Callable[[], Reconciled]":
     protect = protect_position()
     withdraw = WithdrawEntries(ledger(), record_fill(), protect.lift)
     flatten = FlattenPositions(clock(), market(), exchange(), ledger(), protect)
-    verbs = (search, protect, adopt, reopen, withdraw, flatten, mark_positions())
+    verbs = (search, protect, adopt, reopen, withdraw, flatten, mark_positions() if knows_limits() else None)
     run = Reconcile(settings().stage, clock(), exchange(), ledger(), *verbs)
     _, fault = limits_to_go_on()
     return FailAfterwards(run, fault) if fault else run
@@ -169,6 +170,7 @@ def draw_card() -> "Draw | None":
 
 
 def answer_owner() -> "AnswerOwner":
+    from thunes.adapters.kill_switch import DeployedKillSwitch
     from thunes.usecases.answer_owner import AnswerOwner
     from thunes.usecases.owner_reads import OwnerReads
     from thunes.usecases.owner_writes import OwnerWrites
@@ -176,7 +178,8 @@ def answer_owner() -> "AnswerOwner":
     limits, _ = limits_to_go_on()
     explain = _offered("domain.explanation", "explain") or (lambda *_: "Explanations are not deployed")
     reads = OwnerReads(clock(), ledger(), limits, venue_health(), explain)
-    writes = OwnerWrites(clock(), kill_switch(), ledger(), phone_log(), limits, telegram_door().sign)
+    switch = DeployedKillSwitch(lambda: aws("lambda"), settings().stage)
+    writes = OwnerWrites(clock(), kill_switch(), ledger(), phone_log(), limits, telegram_door().sign, switch.press)
     return AnswerOwner(clock(), ledger(), phone_log(), telegram_chat(), reads, writes)
 
 

@@ -8,6 +8,7 @@ from thunes.simulator.faults.catalogue import CATALOGUE
 pytestmark = pytest.mark.cloud
 
 
+@pytest.mark.slow
 def test_a_storm_settles_and_its_account_adds_up(terminal: Terminal) -> None:
     outcome = terminal("demo", "--days", "2", "--faults", "storm", "--fault-seed", "3", "--json")
     assert outcome.code == 0, outcome.err
@@ -17,6 +18,7 @@ def test_a_storm_settles_and_its_account_adds_up(terminal: Terminal) -> None:
     assert sum(summary["faults"].values()) > 0
 
 
+@pytest.mark.slow
 def test_what_was_asked_for_strikes_and_is_mended(terminal: Terminal) -> None:
     # A question is repeated twice: one without an answer is mended at once, three in a row fail the run.
     questions = "read-5xx@30,read-5xx@200,read-5xx@201,read-5xx@202"

@@ -17,7 +17,8 @@ STOP_LIMIT_S = 10.0
 
 def main(folder: str, *command: str) -> int:
     """Run ``command`` until it ends, or until nobody holds the other end of our standard input any more."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it is meant for the command; we end last
+    # It is meant for the command, and we end last; what is ignored instead of handled, the command would ignore too.
+    signal.signal(signal.SIGTERM, lambda *_: None)
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - we are given it to be run
     Thread(target=_end_with_parent, args=[child], daemon=True).start()
     code = child.wait()

@@ -10,10 +10,15 @@ from tests.mutation.plain_source import undecorated
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "core" / "thunes"
 WORK = ROOT / "artifacts" / "mutation"
-DOMAIN = ("money", "instrument", "order", "order_report", "protection", "position", "portfolio", "settlement")
+DOMAIN = (
+    "money", "instrument", "order", "order_report", "protection", "position", "portfolio", "settlement",
+    "valuation", "history", "risk/decision", "risk/rules", "risk/exposure_rules", "risk/daily_loss",
+    "risk/trading_state",
+)  # fmt: skip
 USECASES = (
     "place_order", "post_once", "protect_position", "lift_protection", "look_up",
     "record_fill", "reconcile", "search_order", "answers", "adopt_late_fills", "reopen_books",
+    "validate_risk", "mark_positions", "lock_news", "flatten_positions", "withdraw_entries",
 )  # fmt: skip
 PLUGINS = ("tests.mutation.examples", "no:randomly", "no:cacheprovider", "no:xdist")
 SUITES = ["tests/domain", "tests/usecases"]
@@ -21,9 +26,11 @@ SUITES = ["tests/domain", "tests/usecases"]
 
 def rooms() -> dict[str, Path]:
     """Return every module in which money is decided, by name, with its file inside the package."""
-    filters = sorted(path.stem for path in (PACKAGE / "domain" / "filters").glob("*.py") if path.stem != "__init__")
     files = [f"domain/{name}" for name in DOMAIN]
-    files += [f"domain/filters/{name}" for name in filters] + [f"usecases/{name}" for name in USECASES]
+    for folder in ("filters", "risk/protections"):
+        found = sorted(path.stem for path in (PACKAGE / "domain" / folder).glob("*.py") if path.stem != "__init__")
+        files += [f"domain/{folder}/{name}" for name in found]
+    files += [f"usecases/{name}" for name in USECASES]
     return {file.replace("/", "."): Path(f"{file}.py") for file in files}
 
 

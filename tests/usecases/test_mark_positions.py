@@ -2,15 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 
-from tests.builders import START, d
+from tests.builders import d
 from tests.fakes import FakeMarket
 from tests.usecases.desk import Desk
 from thunes.domain.audit import Event
-from thunes.domain.history import Peak
 from thunes.domain.order import IntentState
 from thunes.domain.risk import Denied, Limits, TradingState
 from thunes.domain.sizing import Quote
@@ -134,30 +132,12 @@ def test_one_book_that_nobody_understands_does_not_hide_what_the_others_lost() -
     assert desk.state is TradingState.HALTED
 
 
-def test_the_peak_rises_once_an_hour_and_never_falls() -> None:
-    desk = Desk()
+def test_a_symbol_that_earns_too_little_is_locked_by_its_name() -> None:
+    desk = Desk(limits=replace(SMALL, max_daily_loss=d("20"), instrument_profit=d("0"), instrument_round_trips=1))
     desk.hold()
-    peaks: list[Decimal] = []
-    for bid, minutes in [("21000", 59), ("22000", 1), ("30000", 1), ("15000", 90), ("23000", 1)]:
-        desk.clock.time += timedelta(minutes=minutes)
-        fallen(desk, bid)
-        desk.mark()
-        peak = desk.portfolio.peak
-        assert peak
-        peaks.append(peak.equity)
-    assert peaks[0] == 1000
-    assert peaks[1] == peaks[2] == peaks[3] > 1000
-    assert peaks[4] > peaks[3]
-    assert len(desk.events(Event.EQUITY_MARKED)) == 2
-    assert desk.chain_holds()
-
-
-def test_books_without_a_peak_get_one_from_the_first_look() -> None:
-    desk = Desk()
-    view = desk.books.read()
-    desk.books.restate(view, replace(view.portfolio, peak=None), [], START)
-    desk.mark()
-    assert desk.portfolio.peak == Peak(d("1000"), START)
+    fallen(desk, "19000")
+    assert desk.place(desk.leave().intent_id) is IntentState.FILLED
+    assert "low_profit#BTCUSDT" in desk.mark().locks
 
 
 def test_a_fall_from_the_peak_locks_entries_and_is_told_once() -> None:

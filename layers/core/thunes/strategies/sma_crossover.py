@@ -1,14 +1,20 @@
 """SMA crossover: hold while the fast simple moving average of the closes is above the slow one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
 
 from thunes.domain.candle import Candle
 from thunes.domain.money import EXACT, ZERO, exactly, ratio
 from thunes.domain.signal import Leg
+from thunes.strategies.bounds import Bound
 from thunes.strategies.brackets import Brackets
 from thunes.strategies.strategy import BadParameters, Opinion, hash_parameters
+
+if TYPE_CHECKING:
+    from thunes.features.bars import Bars
+    from thunes.strategies.wishes import Wishes
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class SmaCrossover:
 
     name = "sma_crossover"
     version = 1
+    bounds: ClassVar[Mapping[str, Bound]] = {"fast": Bound(2, 50), "slow": Bound(10, 200)}
 
     def __init__(self, parameters: SmaCrossoverParameters) -> None:
         self.parameters = parameters
@@ -55,6 +62,17 @@ class SmaCrossover:
         leg = Leg.ENTRY if rising and not holding else Leg.EXIT if holding and not rising else None
         stop, target = self.parameters.around(closes[-1]) if leg is Leg.ENTRY else (None, None)
         return Opinion(leg, _why(rising, holding), indicators, stop, target)
+
+    def wishes(self, bars: "Bars") -> "Wishes":
+        """Return the same comparison at every close, in whole numbers, so as exact."""
+        from thunes.strategies.wishes import Wishes, above, rolling_sums  # noqa: PLC0415 - numpy, which deciding does without
+
+        ticks, fast, slow = bars.close_ticks(), self.parameters.fast, self.parameters.slow
+        rising = above(rolling_sums(ticks, fast), slow, rolling_sums(ticks, slow), fast)
+        rising[: self.warm_up - 1] = False
+        leave = ~rising
+        leave[: self.warm_up - 1] = False
+        return Wishes(rising, leave)
 
 
 @exactly

@@ -4,11 +4,20 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from thunes.domain.audit import canonical, to_json
 from thunes.domain.candle import Candle
 from thunes.domain.signal import Leg
+
+if TYPE_CHECKING:
+    from thunes.features.bars import Bars
+    from thunes.strategies.brackets import Brackets
+    from thunes.strategies.wishes import Wishes
+
+
+# The venue hands out a thousand candles at once, and the one that is running is among them.
+MOST_CANDLES = 999
 
 
 class BadParameters(ValueError):
@@ -27,9 +36,11 @@ class Opinion:
 
 
 class Strategy(Protocol):
-    """It knows no clock, no network, no account."""
+    """It knows no clock, no network, no account. ``parameters`` is a frozen dataclass."""
 
     name: str
+    version: int
+    parameters: "Brackets"
 
     @property
     def warm_up(self) -> int:
@@ -42,6 +53,9 @@ class Strategy(Protocol):
     def decide(self, candles: Sequence[Candle], holding: bool) -> Opinion:
         """Return the opinion at the close of the last of ``candles`` (oldest first, all of them closed)."""
 
+    def wishes(self, bars: "Bars") -> "Wishes":
+        """Return what ``decide`` would want at the close of every one of ``bars``, none before it is warm."""
+
 
 def hash_parameters(name: str, version: int, parameters: object) -> str:
     """Return 16 hex digits that change whenever the strategy's version or any of its parameters does.
@@ -53,3 +67,9 @@ def hash_parameters(name: str, version: int, parameters: object) -> str:
     given = {parameter: value for parameter, value in asdict(parameters).items() if value is not None}
     content = {"name": name, "version": version, "parameters": to_json(given)}
     return hashlib.sha256(canonical(content).encode()).hexdigest()[:16]
+
+
+def check_warm_up(name: str, candles: int) -> None:
+    """Refuse a strategy that would wait for ever; raises BadParameters."""
+    if candles > MOST_CANDLES:
+        raise BadParameters(f"{name}: would need {candles} candles, and there are {MOST_CANDLES} at most; shorten it")

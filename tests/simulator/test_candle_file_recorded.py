@@ -9,7 +9,7 @@ from thunes.domain.candle import BadCandle, missing
 from thunes.domain.instrument import parse_instrument
 from thunes.domain.times import to_ms
 from thunes.simulator.candle_file import Recording, load, outline, spans
-from thunes.simulator.candle_table import COLUMNS
+from thunes.simulator.candle_source import COLUMNS
 from thunes.simulator.listing import listing
 from thunes.simulator.market import Market
 

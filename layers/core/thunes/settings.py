@@ -24,7 +24,7 @@ from thunes.errors import Misconfigured, NoConsent
 
 PREFIX = "THUNES_"
 # Of the command line alone.
-NOT_SETTINGS = frozenset({"THUNES_DEBUG", "THUNES_LOCAL_PID"})
+NOT_SETTINGS = frozenset({"THUNES_ARCHIVE_URL", "THUNES_DEBUG", "THUNES_LOCAL_PID", "THUNES_MARKET_DATA_URL"})
 LIVE_CONSENT = "I accept that real money can be lost"
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from thunes.domain.candle import LENGTHS, BadCandle, Candle, Interval, check_order
 from thunes.domain.money import NotMoney, exact
 from thunes.domain.times import from_ms, iso, to_ms
-from thunes.simulator.candle_table import COLUMNS, CandleTable
+from thunes.simulator.candle_source import COLUMNS
+from thunes.simulator.candle_table import CandleTable
 
 _MILLISECOND = timedelta(milliseconds=1)
 

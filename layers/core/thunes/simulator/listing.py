@@ -29,9 +29,16 @@ def split_symbol(symbol: str) -> tuple[str, str]:
 
 def listing(symbol: str, candles: Sequence[Candle]) -> dict[str, object]:
     """Return the row of ``symbol``; tick and lot are read off the decimals that its candles use."""
+    prices = [price for candle in candles for price in (candle.open, candle.high, candle.low, candle.close)]
+    return listed(symbol, _most_decimals(prices), _most_decimals([candle.volume for candle in candles]))
+
+
+def listed(symbol: str, price_decimals: int, volume_decimals: int) -> dict[str, object]:
+    """Return the row of ``symbol`` with as fine a grid as so many decimals need."""
     base, quote = split_symbol(symbol)
-    tick = _grid([price for candle in candles for price in (candle.open, candle.high, candle.low, candle.close)])
-    lot = _grid([candle.volume for candle in candles], coarsest=_decimals(Decimal(tick)))
+    tick_decimals = min(price_decimals, MOST_DECIMALS)
+    # Tick times lot still fits the account's decimals.
+    tick, lot = _step(tick_decimals), _step(min(volume_decimals, MOST_DECIMALS - tick_decimals))
     return {
         "symbol": symbol,
         "status": "TRADING",
@@ -66,10 +73,12 @@ def _filters(tick: str, lot: str, min_notional: str) -> list[dict[str, object]]:
     ]
 
 
-def _grid(numbers: Sequence[Decimal], coarsest: int = 0) -> str:
-    """The finest grid that the numbers need; with ``coarsest``, tick times lot still fits the account's decimals."""
-    decimals = max((_decimals(number) for number in numbers), default=0)
-    return f"{Decimal(1).scaleb(-min(decimals, MOST_DECIMALS - coarsest)):.8f}"
+def _step(decimals: int) -> str:
+    return f"{Decimal(1).scaleb(-decimals):.8f}"
+
+
+def _most_decimals(numbers: Sequence[Decimal]) -> int:
+    return max((_decimals(number) for number in numbers), default=0)
 
 
 def _decimals(number: Decimal) -> int:

@@ -15,6 +15,7 @@ from thunes.domain.health import Health
 from thunes.domain.instrument import Instrument
 from thunes.domain.order import OrderIntent, Wire
 from thunes.domain.order_report import OrderReport
+from thunes.domain.parameter_set import ParameterHistory
 from thunes.domain.portfolio import Portfolio
 from thunes.domain.risk import StateChange, TradingStateRecord
 from thunes.domain.settlement import Settlement
@@ -225,3 +226,13 @@ class CommandQueue(Protocol):
 
     def send(self, command: Command) -> None:
         """Enqueue one command; a second one with the same id within minutes may be dropped. Raises Transient."""
+
+
+class ParameterStore(Protocol):
+    """Signed-off parameters of one stage, by strategy."""
+
+    def read(self, strategy: str) -> ParameterHistory:
+        """Return what was approved of a strategy, an empty history for nothing; raises Misconfigured when damaged."""
+
+    def replace(self, strategy: str, before: ParameterHistory, after: ParameterHistory) -> None:
+        """Put ``after`` in the place of ``before``; raises Conflict when something else is there by now."""

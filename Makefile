@@ -6,10 +6,10 @@ ARGS ?=
 STAGE ?= default
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-slow simulate simulate-bugs mutate bench lint format generate lock build validate deploy test-events paper balance logs clean
+.PHONY: help demo up test test-research test-slow simulate simulate-bugs mutate bench bench-research lint format generate lock build validate deploy test-events backtest optimize paper balance logs clean
 
 help:  ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo:  ## The whole system on this machine, a month of trading in about a minute
 	@.ci/setup local && uv run thunes demo $(ARGS)
@@ -19,6 +19,9 @@ up:  ## The local cloud on the wall clock, until Ctrl-C
 
 test:  ## Every test but the slow ones, in random order, with coverage
 	@.ci/setup dev && uv run .ci/test $(ARGS)
+
+test-research:  ## Backtests, searches, statistics, data: the same way
+	@.ci/setup dev && uv run .ci/test research $(ARGS)
 
 test-slow:  ## The slow suites: what was built, schedules on the wall clock
 	@.ci/setup dev && uv run pytest -m slow $(ARGS)
@@ -34,6 +37,9 @@ mutate:  ## Small mistakes where money is decided: do the tests notice? ARGS="po
 
 bench:  ## What it costs in bytes, seconds and cycles; writes artifacts/benchmarks.json
 	@.ci/setup dev && uv run python -m tests.benchmarks
+
+bench-research:  ## Backtests, sweeps and replays beside their peers of the same run
+	@.ci/setup dev && uv run python tests/benchmarks/research/bench.py
 
 lint:  ## Style, types, import contracts
 	@.ci/setup dev && uv run .ci/lint
@@ -59,6 +65,12 @@ deploy:  ## The limits, sam build and sam deploy; STAGE=paper, or STAGE=live onc
 test-events:  ## The kill switch's buttons for the console's Test tab; STAGE=paper or STAGE=live for the others
 	@.ci/setup sam && for event in HALT HALT_AND_FLATTEN REDUCE STATUS; do .sam/bin/sam remote test-event put KillSwitch \
 		--config-env $(STAGE) --name $$event --file infra/events/$$event.json --force || exit; done
+
+backtest:  ## What a strategy would have done, on an invented year; ARGS="donchian --data FILE --start 2022-01-01"
+	@.ci/setup research && uv run thunes backtest $(or $(ARGS),sma_crossover)
+
+optimize:  ## Search its parameters; ARGS="sma_crossover --data FILE --trials 200 --objective sharpe,max_drawdown"
+	@.ci/setup research && uv run thunes optimize $(or $(ARGS),sma_crossover --trials 50)
 
 paper:  ## One check-judge-place cycle here, against the configured exchange
 	@.ci/setup local && uv run thunes paper $(ARGS)

@@ -3,8 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.terminal import Terminal
+
+# A first example may compile or import a great deal: how long one takes is for benchmarks.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 RECORDED = Path(__file__).parents[2] / "shared" / "data"
 

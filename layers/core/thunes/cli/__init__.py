@@ -7,15 +7,22 @@ import click
 
 from thunes import __version__
 from thunes.cli.audit import audit
+from thunes.cli.backtest import backtest
 from thunes.cli.balance import balance
+from thunes.cli.check import check
 from thunes.cli.config import config
+from thunes.cli.data import data
 from thunes.cli.demo import demo
 from thunes.cli.doctor import doctor
 from thunes.cli.drill import drill
 from thunes.cli.failures import report
 from thunes.cli.filters import filters
 from thunes.cli.limits import limits
+from thunes.cli.optimize import optimize
 from thunes.cli.paper import paper
+from thunes.cli.params import params
+from thunes.cli.promote import promote
+from thunes.cli.replay import replay
 from thunes.cli.risk import risk
 from thunes.cli.simulator import simulator
 from thunes.cli.status import status
@@ -43,8 +50,12 @@ for command in (
     doctor,
     balance,
     paper,
+    backtest,
+    replay,
     simulator,
     filters,
+    data,
+    check,
     summary,
     audit,
     why,
@@ -52,6 +63,9 @@ for command in (
     limits,
     config,
     telegram,
+    optimize,
+    promote,
+    params,
 ):
     cli.add_command(command)
 

@@ -1,0 +1,48 @@
+"""`thunes backtest`: what a strategy would have done."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from thunes.cli.output import json_option, say, show
+from thunes.cli.study import Study, question_of, study_options
+
+SHOWN = (
+    *("final_equity", "total_return", "held_return", "sharpe", "sortino", "max_drawdown", "calmar", "exposure"),
+    *("fills", "round_trips", "win_rate", "profit_factor", "expectancy", "fees", "turnover", "probabilistic_sharpe"),
+)
+
+
+@click.command()
+@click.argument("strategy")
+@study_options
+@click.option("--out", type=click.Path(path_type=Path), default=Path("artifacts/backtest"), show_default=True)
+@json_option
+def backtest(strategy: str, out: Path, as_json: bool, **given: Any) -> None:
+    """Try STRATEGY on recorded candles: what its closes want is filled at the next open, as the venue would.
+
+    The run goes through our own pass and through vectorbt, which must agree order for order, and is written below
+    --out under a name that its question determines.
+    """
+    from thunes.research.backtest import answer  # noqa: PLC0415 - heavy
+    from thunes.research.certify import certified  # noqa: PLC0415
+    from thunes.research.run_folder import write_run  # noqa: PLC0415
+
+    question = question_of(strategy, Study(**given))
+    run = None if question.levels else certified(question.dataset.bars, question.wishes, question.terms)
+    found = answer(question, run)
+    folder = write_run(found, out)
+    for warning in found.warnings:
+        say(f"warning: {warning}")
+    if as_json:
+        content = {"run": question.run_id, **question.config, "certified": run is not None}
+        show("", {**content, "warnings": list(found.warnings), "statistics": found.statistics}, as_json=True)
+    else:
+        title = f"{question.run_id}: {len(question.dataset.bars)} candles"
+        show(title, {name: _short(found.statistics[name]) for name in SHOWN}, as_json=False)
+    say(f"written: {folder}")
+
+
+def _short(figure: float | None) -> object:
+    return f"{figure:.6g}" if isinstance(figure, float) else figure

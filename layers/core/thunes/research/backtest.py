@@ -1,0 +1,128 @@
+"""What a strategy would have done with recorded candles: the question, the answer, and what to doubt about it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from thunes import __version__
+from thunes.domain.audit import canonical, to_json
+from thunes.domain.candle import BadCandle
+from thunes.domain.times import iso, to_ms
+from thunes.research.data.dataset import Dataset
+from thunes.research.decidable import where_decided
+from thunes.research.kernel import Run, simulate
+from thunes.research.levels import Levels
+from thunes.research.statistics import statistics_of
+from thunes.research.statistics.summary import Figure
+from thunes.research.terms import Terms
+from thunes.strategies import Strategy
+from thunes.strategies.wishes import Wishes
+
+# Rooms whose code decides what a backtest comes to.
+DECIDING = ("features", "strategies", "research")
+FEW = 30
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """A strategy, the candles it is tried on, and the terms. ``wishes`` has an entry for each of those candles."""
+
+    strategy: Strategy
+    dataset: Dataset
+    terms: Terms
+    wishes: Wishes
+
+    @property
+    def levels(self) -> Levels | None:
+        """Where entries would be left by themselves; None for a strategy without stops and targets."""
+        brackets = self.strategy.parameters
+        if brackets.stop_loss is None and brackets.take_profit is None:
+            return None
+        return Levels.around(self.dataset.bars.close, brackets)
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """Return all that the answer depends on, as JSON has it."""
+        parameters = {name: value for name, value in asdict(self.strategy.parameters).items() if value is not None}
+        return {
+            "strategy": self.strategy.name,
+            "version": self.strategy.version,
+            "parameters": to_json(parameters),
+            "param_hash": self.strategy.param_hash,
+            "symbol": self.dataset.symbol,
+            "interval": self.dataset.bars.interval.name,
+            "start": iso(self.dataset.start),
+            "end": iso(self.dataset.end),
+            "candles": len(self.dataset.bars),
+            "data_hash": self.dataset.data_hash,
+            "terms": self.terms._asdict(),
+            "code_version": code_version(),
+        }
+
+    @property
+    def run_id(self) -> str:
+        """Name the run by its question: the same question is the same run."""
+        digest = hashlib.sha256(canonical(self.config).encode()).hexdigest()[:12]
+        return f"{self.strategy.name}-{self.dataset.symbol}-{self.dataset.bars.interval.name}-{digest}"
+
+
+@dataclass(frozen=True, eq=False)
+class Backtest:
+    """A question and its answer; ``warnings`` are reasons to believe less of it."""
+
+    question: Question
+    run: Run
+    statistics: Mapping[str, Figure]
+    warnings: tuple[str, ...]
+
+
+def ask(strategy: Strategy, dataset: Dataset, terms: Terms, start: datetime | None = None) -> Question:
+    """Return the question what ``strategy`` does with the candles that open from ``start`` on.
+
+    Those before warm it up. Without ``start`` the first of ``dataset`` do, and nothing is decided on them.
+
+    Raises:
+        BadCandle: when there are too few candles for the warm-up.
+    """
+    bars = dataset.bars
+    if len(bars) <= strategy.warm_up:
+        needed = f"{strategy.name} needs {strategy.warm_up} to warm up and one to act on"
+        raise BadCandle(f"{len(bars)} candles are too few: {needed}; give a longer time")
+    first = 0 if start is None else int(bars.open_ms.searchsorted(to_ms(start)))
+    wishes = where_decided(strategy.wishes(bars), bars, strategy.warm_up)
+    rest = Dataset.of(dataset.symbol, bars.between(first, len(bars)))
+    return Question(strategy, rest, terms, Wishes(wishes.enter[first:], wishes.leave[first:]))
+
+
+def answer(question: Question, run: Run | None = None) -> Backtest:
+    """Return what comes of it; ``run`` is what a certification has found already."""
+    bars = question.dataset.bars
+    run = run or simulate(bars, question.wishes, question.terms, question.levels)
+    statistics = statistics_of(bars, run, question.terms)
+    return Backtest(question, run, statistics, tuple(_doubts(question.dataset, statistics)))
+
+
+def _doubts(dataset: Dataset, statistics: Mapping[str, Figure]) -> list[str]:
+    found = []
+    if dataset.missing:
+        found.append(f"{dataset.missing} candles are missing in {len(dataset.holes)} holes; nothing is filled in them")
+    if dataset.off_grid:
+        found.append(f"{dataset.off_grid} candles open off their grid; live, no decision falls due at their close")
+    round_trips = statistics["round_trips"] or 0
+    if round_trips < FEW:
+        found.append(f"{round_trips} round trips are too few to tell skill from luck; {FEW} is the least")
+    return found
+
+
+@cache
+def code_version() -> str:
+    """Return the package's version and a hash of the sources that decide what a backtest comes to."""
+    package, digest = Path(__file__).parents[1], hashlib.sha256()
+    for room in DECIDING:
+        for source in sorted((package / room).rglob("*.py")):
+            digest.update(f"{source.relative_to(package).as_posix()}\n".encode() + source.read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"

@@ -1,0 +1,90 @@
+"""Every pair of two parameters over the same candles: where a rule earns, and whether its neighbours do too."""
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+import numpy as np
+
+from thunes.features.bars import Bars, Floats, Times
+from thunes.research.compiled import COMPILED
+from thunes.research.figures import ROW, Rows, figures, periods_a_year
+from thunes.research.kernel import simulate
+from thunes.research.sma_grid import WIDTH, Ground, measure_pairs
+from thunes.research.terms import Terms
+from thunes.strategies.sma_crossover import SmaCrossover, SmaCrossoverParameters
+from thunes.strategies.strategy import BadParameters
+from thunes.strategies.wishes import Wishes
+
+# A sum of ticks times a length must stay below this to be exact in 64 bits.
+ROOM = 2**62
+# Pieces per thread, so that one that is held up does not hold up all.
+PIECES = 4
+
+
+def ordered_pairs(firsts: Iterable[int], seconds: Iterable[int]) -> Times:
+    """Return (k, 2) all pairs of these whose first is below the second, as lengths of a crossover have to be."""
+    chosen = [(first, second) for first in firsts for second in sorted(seconds) if first < second]
+    return np.array(chosen, dtype=np.int64).reshape(-1, 2)
+
+
+def sweep(bars: Bars, pairs: Floats | Times, wishes_of: Callable[[float, float], Wishes], terms: Terms) -> Rows:
+    """Return a row (see ``figures.ROW``) for each of ``pairs`` (k, 2), as ``wishes_of`` both parameters has it.
+
+    Raises whatever ``wishes_of`` raises.
+    """
+    rows = np.zeros(len(pairs), dtype=ROW)
+    for number, (first, second) in enumerate(pairs.tolist()):
+        run = simulate(bars, wishes_of(first, second), terms)
+        rows[number] = (first, second, *figures(run, terms, bars.interval))
+    return rows
+
+
+def sweep_sma(bars: Bars, pairs: Times, terms: Terms, threads: int | None = None) -> Rows:
+    """Return what ``sweep`` returns for SMA crossovers of ``pairs`` (k, 2), fast and slow length in candles.
+
+    ``threads`` is one for every core that this process may use. Where nothing can be compiled, or sums would leave 64
+    bits, it is ``sweep`` that works them out.
+
+    Raises:
+        BadParameters: when a fast length is not below its slow one, or below 1.
+    """
+    wrong = pairs[(pairs[:, 0] < 1) | (pairs[:, 0] >= pairs[:, 1])]
+    if len(wrong):
+        raise BadParameters(f"fast {wrong[0, 0]} must be at least 1 and less than slow {wrong[0, 1]}")
+    ticks = bars.close_ticks()
+    longest = int(pairs.max(initial=1))
+    if not COMPILED or not len(bars) or int(np.max(ticks)) * min(longest, len(bars)) * longest > ROOM:
+        return sweep(bars, pairs, lambda fast, slow: _crossover(fast, slow).wishes(bars), terms)
+    totals = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(ticks)])
+    ground = Ground(bars.open, bars.close, bars.follows & (bars.volume > 0.0), totals)
+    return _rows(pairs, _measured(pairs, ground, terms, threads or _cores()), np.sqrt(periods_a_year(bars.interval)))
+
+
+def _measured(pairs: Times, ground: Ground, terms: Terms, threads: int) -> Floats:
+    """Return (k, WIDTH) figures, worked out by ``threads`` at once: the compiled code holds no lock."""
+    found = np.empty((len(pairs), WIDTH))
+    cuts = np.linspace(0, len(pairs), min(threads * PIECES, max(len(pairs), 1)) + 1).astype(int).tolist()
+    pieces = [slice(start, stop) for start, stop in pairwise(cuts)]
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda piece: measure_pairs(found[piece], pairs[piece], ground, terms), pieces))
+    return found
+
+
+def _rows(pairs: Times, found: Floats, root: float) -> Rows:
+    equity, drawdown, sharpe, fills, trips, won, turnover = found.T
+    columns = (pairs[:, 0], pairs[:, 1], equity, drawdown, sharpe, sharpe * root, fills, trips, won, turnover)
+    rows = np.zeros(len(pairs), dtype=ROW)
+    for name, column in zip(ROW.names or (), columns, strict=True):
+        rows[name] = column
+    return rows
+
+
+def _crossover(fast: float, slow: float) -> SmaCrossover:
+    return SmaCrossover(SmaCrossoverParameters(fast=int(fast), slow=int(slow)))
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,85 @@
+"""The gate: every condition can fail alone, and is seen to."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from thunes.research.gate import Evidence, before_holdout, on_holdout, passed, rows
+from thunes.research.statistics import Track
+
+GOOD = Evidence(
+    research=Track(0.08, 8760),
+    configurations=100,
+    variance=1e-4,
+    outer=Track(0.06, 7000),
+    procedures=1,
+    procedures_variance=0.0,
+    folds=[0.05, 0.06, 0.07, -0.01, 0.02],
+    overfitting=0.05,
+    doubled=0.2,
+)
+HOLDOUT = Track(0.05, 1700)
+# Each, with what else a bad figure cannot help but fail.
+BAD: list[tuple[dict[str, object], set[str]]] = [
+    ({"configurations": 10**9, "variance": 0.01}, {"deflated_sharpe_research"}),
+    ({"variance": 0.01}, {"deflated_sharpe_research"}),
+    ({"research": Track(0.02, 8760)}, {"deflated_sharpe_research"}),
+    ({"research": Track(math.nan, 8760, math.nan, math.nan)}, {"deflated_sharpe_research"}),
+    ({"procedures": 50, "procedures_variance": 0.01}, {"deflated_sharpe_outer"}),
+    ({"outer": Track(0.015, 7000)}, {"deflated_sharpe_outer", "track_record"}),
+    ({"outer": Track(-0.01, 7000)}, {"deflated_sharpe_outer", "track_record"}),
+    ({"overfitting": 0.21}, {"overfitting"}),
+    ({"overfitting": None}, {"overfitting"}),
+    ({"folds": [0.1, 0.1, -0.1, -0.1, math.nan]}, {"folds_won"}),
+    ({"folds": []}, {"folds_won"}),
+    ({"doubled": 0.0}, {"twice_the_cost"}),
+    ({"doubled": math.nan}, {"twice_the_cost"}),
+]
+
+
+def failed(evidence: Evidence) -> set[str]:
+    return {condition.name for condition in before_holdout(evidence) if condition.passed is False}
+
+
+def test_what_is_good_in_everything_passes() -> None:
+    conditions = [*before_holdout(GOOD), *on_holdout(GOOD.outer, HOLDOUT)]
+    assert passed(conditions)
+    assert [condition.name for condition in conditions if condition.passed is None] == ["calibration"]
+    assert "not applicable" in next(row["told"] for row in rows(conditions) if row["condition"] == "calibration")
+
+
+@pytest.mark.parametrize(
+    ("bad", "names"), BAD, ids=[f"{number} {' '.join(bad)}" for number, (bad, _) in enumerate(BAD)]
+)
+def test_each_condition_fails_by_its_own_figure(bad: dict[str, object], names: set[str]) -> None:
+    assert failed(replace(GOOD, **bad)) == names  # type: ignore[arg-type]
+    assert not passed(before_holdout(replace(GOOD, **bad)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("holdout", "names"),
+    [
+        (Track(-0.001, 1700), {"holdout_sharpe"}),
+        (Track(0.001, 1700), {"holdout_near_outer"}),
+        (Track(0.2, 1700), {"holdout_near_outer"}),
+        (Track(math.nan, 1700, math.nan, math.nan), {"holdout_sharpe", "holdout_near_outer"}),
+    ],
+)
+def test_the_holdout_must_earn_and_be_near_the_walk_forward(holdout: Track, names: set[str]) -> None:
+    outer = replace(GOOD.outer, sharpe=0.06 if "holdout_near_outer" in names else 0.02)
+    conditions = on_holdout(outer, holdout)
+    assert {condition.name for condition in conditions if not condition.passed} == names
+
+
+def test_a_holdout_that_stays_locked_has_failed_and_says_why() -> None:
+    conditions = on_holdout(GOOD.outer, None, "stays locked")
+    assert [(condition.passed, condition.told) for condition in conditions] == [(False, "stays locked")] * 2
+
+
+def test_two_standard_errors_are_those_of_the_difference() -> None:
+    outer, holdout = Track(0.0, 101), Track(0.0, 101)
+    near, far = (
+        on_holdout(replace(outer, sharpe=0.01 + gap), replace(holdout, sharpe=0.01))[1] for gap in (0.28, 0.29)
+    )
+    assert (near.passed, far.passed) == (True, False)  # 2 * sqrt(2 / 100) is 0.2828

@@ -1,0 +1,60 @@
+"""The gate on worlds of which it is known whether there is anything to find: it lets luck out and skill in.
+
+Each study tries a hundred crossovers on 8760 hourly candles and takes the best; the deflated Sharpe ratio, with n and
+variance of that study, is asked. The figures to compare with are those of quant.md, 6.
+"""
+
+import multiprocessing
+import os
+from functools import partial
+
+import numpy as np
+import pytest
+
+from tests.research.worlds import world
+from thunes.research.gate import DEFLATED
+from thunes.research.kernel import simulate
+from thunes.research.statistics import Track, deflated_sharpe, probabilistic_sharpe, returns_of
+from thunes.research.terms import Terms
+from thunes.strategies import build
+
+CANDLES, TRIALS = 8760, 100
+STUDIES = int(os.environ.get("THUNES_GATE_STUDIES", "100"))
+FREE, USUAL = Terms(cash=10_000.0, commission=0.0, slippage=0.0), Terms(cash=10_000.0, commission=0.001, slippage=0.0)
+# A drift of 0.1 % an hour that turns every hundred hours, against noise of 0.5 %.
+STRONG, LASTING = 0.001, 100
+
+
+def best_of_a_study(seed: int, drift: float, terms: Terms) -> tuple[bool, bool]:
+    """Return whether the best of a study passes deflated, and whether it would have passed by itself."""
+    bars, dice = world(seed, CANDLES, drift, lasting=LASTING), np.random.default_rng([seed, 1])
+    tracks: list[Track] = []
+    while len(tracks) < TRIALS:
+        fast, slow = int(dice.integers(2, 51)), int(dice.integers(10, 201))
+        if fast < slow:
+            wishes = build("sma_crossover", {"fast": fast, "slow": slow}).wishes(bars)
+            tracks.append(Track.of(returns_of(simulate(bars, wishes, terms).equity, terms.cash)))
+    ratios = [track.sharpe for track in tracks]
+    best, variance = tracks[int(np.argmax(ratios))], float(np.var(ratios, ddof=1))
+    return deflated_sharpe(best, TRIALS, variance) >= DEFLATED, probabilistic_sharpe(best) >= DEFLATED
+
+
+def shares(drift: float, terms: Terms, studies: int = STUDIES) -> tuple[float, float]:
+    """Return which share of studies passes deflated, and by itself."""
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        found = pool.map(partial(best_of_a_study, drift=drift, terms=terms), range(studies), chunksize=5)
+    deflated, alone = np.mean(np.array(found), axis=0).tolist()
+    return deflated, alone
+
+
+@pytest.mark.slow
+def test_the_best_of_a_hundred_in_noise_is_sent_away() -> None:
+    deflated, alone = shares(0.0, FREE)
+    assert deflated <= 0.02
+    assert alone > 0.15  # without deflation luck would often have passed
+
+
+@pytest.mark.slow
+def test_a_strong_trend_is_let_in_at_the_usual_cost() -> None:
+    deflated, _ = shares(STRONG, USUAL)
+    assert deflated >= 0.9

@@ -6,6 +6,7 @@ from io import TextIOWrapper
 import click
 
 from thunes import __version__
+from thunes.cli import failures
 from thunes.cli.audit import audit
 from thunes.cli.backtest import backtest
 from thunes.cli.balance import balance
@@ -15,7 +16,6 @@ from thunes.cli.data import data
 from thunes.cli.demo import demo
 from thunes.cli.doctor import doctor
 from thunes.cli.drill import drill
-from thunes.cli.failures import report
 from thunes.cli.filters import filters
 from thunes.cli.limits import limits
 from thunes.cli.optimize import optimize
@@ -23,6 +23,7 @@ from thunes.cli.paper import paper
 from thunes.cli.params import params
 from thunes.cli.promote import promote
 from thunes.cli.replay import replay
+from thunes.cli.report import report
 from thunes.cli.risk import risk
 from thunes.cli.simulator import simulator
 from thunes.cli.status import status
@@ -52,6 +53,7 @@ for command in (
     paper,
     backtest,
     replay,
+    report,
     simulator,
     filters,
     data,
@@ -83,7 +85,7 @@ def run(arguments: list[str]) -> int:
     try:
         outcome = cli.main(arguments, prog_name="thunes", standalone_mode=False)
     except Exception as error:
-        return report(error, as_json="--json" in arguments)
+        return failures.report(error, as_json="--json" in arguments)
     except KeyboardInterrupt as error:
-        return report(error, as_json="--json" in arguments)
+        return failures.report(error, as_json="--json" in arguments)
     return outcome if isinstance(outcome, int) else 0

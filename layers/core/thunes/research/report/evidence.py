@@ -1,0 +1,53 @@
+"""What the validation of a run found: how likely its Sharpe ratio is skill, after all that was tried."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from thunes.research.report.figures import NONE, exact, number, percent
+from thunes.research.report.html import Html
+from thunes.research.report.parts import Words, section, table
+
+# Shares of 1 with the bound that research asks for, and from which side it is passed.
+JUDGED = {
+    "deflated_sharpe": (0.95, True, "Probability that the true Sharpe is above 0, after all trials."),
+    "probability_of_overfitting": (0.2, False, "How often the best in sample was below the median out of sample."),
+}
+TOLD = {"trials": "How many candidates were tried before this one was chosen."}
+TITLES = {
+    "deflated_sharpe": "Deflated Sharpe",
+    "probability_of_overfitting": "Probability of overfitting (PBO)",
+}
+
+
+def validation(found: Mapping[str, Any] | None) -> Html:
+    """Return the panel; nothing when the run was not validated."""
+    if not found:
+        return Html()
+    rows = (_row(name, value) for name, value in found.items())
+    columns = ("Measure", "Value", Words("Asked for"), Words("What it says"))
+    return section("validation", "Validation", table("Evidence against luck", columns, rows))
+
+
+def _row(name: str, value: object) -> list[object]:
+    title = TITLES.get(name, name.replace("_", " ").capitalize())
+    if name not in JUDGED:
+        return [title, _plain(value), Words(NONE), Words(TOLD.get(name, ""))]
+    bound, above, meaning = JUDGED[name]
+    asked = f"{'at least' if above else 'at most'} {percent(bound, 0)}"
+    if not _is_number(value):
+        return [title, NONE, Words(asked), Words(meaning)]
+    share = float(str(value))
+    met = share >= bound if above else share <= bound
+    return [title, exact(share, percent(share)), Words(f"{asked}: {'met' if met else 'not met'}"), Words(meaning)]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool) or not _is_number(value):
+        return NONE if value is None else value if isinstance(value, str) else json.dumps(value)
+    figure = float(str(value))
+    return exact(figure, number(figure, 0 if figure.is_integer() else 4))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -57,6 +57,14 @@ def test_prices_that_never_moved_are_neither_oversold_nor_recovered() -> None:
         assert (opinion.leg, opinion.indicators) == (None, {"rsi": d("50.0")})
 
 
+@pytest.mark.parametrize("levels", [{"oversold": 50, "exit_above": 60}, {"oversold": 40, "exit_above": 50}])
+def test_an_index_at_a_level_is_neither_below_nor_above_it(levels: dict[str, int]) -> None:
+    strategy = build("rsi_reversion", {"period": 2, **levels})
+    for holding in (True, False):
+        opinion = strategy.decide(closes(*[7] * 101), holding)
+        assert (opinion.leg, opinion.why[:11]) == (None, "RSI between")
+
+
 @pytest.mark.parametrize("period", [2, 3, 14, 30, 36])
 def test_what_the_index_leaves_out_weighs_next_to_nothing(period: int) -> None:
     changes = build("rsi_reversion", {"period": period}).warm_up - 1

@@ -28,19 +28,27 @@
   const when = (time) => new Date(time * 1000).toISOString().slice(0, 16).replace("T", " ");
   const charts = new Map();
 
-  const base = () => ({
-    autoSize: true,
+  // What follows the theme. Nothing else is applied twice: the library draws no picture of itself after some of it.
+  const skin = () => ({
     layout: {
       background: { type: "solid", color: colour("paper") },
       textColor: colour("muted"),
+      panes: { separatorColor: colour("rule") },
+    },
+    grid: { horzLines: { color: colour("grid") } },
+    timeScale: { borderColor: colour("rule") },
+  });
+  const base = () => ({
+    autoSize: true,
+    layout: {
       fontFamily: getComputedStyle(document.body).fontFamily,
       fontSize: 11,
       attributionLogo: false,
-      panes: { separatorColor: colour("rule"), enableResize: false },
+      panes: { enableResize: false },
     },
-    grid: { vertLines: { visible: false }, horzLines: { color: colour("grid") } },
+    grid: { vertLines: { visible: false } },
     rightPriceScale: { borderVisible: false, minimumWidth: 72 },
-    timeScale: { borderColor: colour("rule"), timeVisible: true, secondsVisible: false, minBarSpacing: 0.001,
+    timeScale: { timeVisible: true, secondsVisible: false, minBarSpacing: 0.001,
       fixLeftEdge: true, fixRightEdge: true },
     crosshair: { mode: 0 },
     handleScroll: { mouseWheel: false, vertTouchDrag: false },
@@ -97,7 +105,7 @@
     });
     last();
     charts.set(identifier, { chart, paint: () => {
-      chart.applyOptions(base());
+      chart.applyOptions(skin());
       lines.forEach((one) => one.series.applyOptions(paintLine(one)));
     } });
     charts.get(identifier).paint();
@@ -141,7 +149,7 @@
     charts.set(identifier, {
       chart,
       paint: () => {
-        chart.applyOptions(base());
+        chart.applyOptions(skin());
         series.applyOptions({ upColor: colour("gain"), wickUpColor: colour("gain"), downColor: colour("loss"),
           wickDownColor: colour("loss"), borderVisible: false });
         marks.setMarkers(arrows(shown.part.marks, shown.texts));
@@ -186,11 +194,21 @@
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paintAll);
   let before = "auto";
+  // A printed page is light and has its own width: each chart gives a picture of itself for it.
   addEventListener("beforeprint", () => {
     before = root.dataset.theme ?? "auto";
     setTheme("light");
+    charts.forEach((one, identifier) => {
+      const picture = one.chart.takeScreenshot();
+      picture.removeAttribute("style");
+      picture.className = "picture";
+      document.getElementById(identifier).after(picture);
+    });
   });
-  addEventListener("afterprint", () => setTheme(before));
+  addEventListener("afterprint", () => {
+    document.querySelectorAll(".picture").forEach((picture) => picture.remove());
+    setTheme(before);
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;

@@ -29,6 +29,8 @@ KINDS = [
     (ConnectionRefusedError("refused"), 6),
     (errors.Refused(-2010, "insufficient balance"), 7),
     (ZeroDivisionError("division by zero"), 1),
+    (ModuleNotFoundError("No module named 'numpy'", name="numpy.linalg"), 2),
+    (ModuleNotFoundError("No module named 'thunes.gone'", name="thunes.gone"), 1),
 ]
 
 
@@ -52,6 +54,12 @@ def test_programs_read_errors_on_stdout(capsys: pytest.CaptureFixture[str]) -> N
     shown = capsys.readouterr()
     assert json.loads(shown.out) == {"error": {"code": 6, "message": "no answer", "hint": "try again"}}
     assert shown.err == ""
+
+
+def test_a_library_that_is_not_there_is_named_with_what_installs_it(capsys: pytest.CaptureFixture[str]) -> None:
+    report(ModuleNotFoundError("No module named 'numpy'", name="numpy"), as_json=False)
+    shown = capsys.readouterr().err
+    assert shown.startswith("error: numpy is not installed\n       .ci/setup research installs")
 
 
 def test_a_finding_leaves_stdout_to_the_result(capsys: pytest.CaptureFixture[str]) -> None:

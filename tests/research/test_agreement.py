@@ -8,7 +8,7 @@ import pytest
 
 from tests.research.markets import VENUE, walked
 from thunes.features.bars import Bars
-from thunes.research.agreement import BooksDisagree, compare
+from thunes.research.agreement import EnginesDisagree, compare
 from thunes.research.kernel import Run, simulate
 from thunes.strategies import build
 
@@ -27,16 +27,16 @@ def test_the_first_difference_is_named(books: tuple[Bars, Run, Run], name: str) 
     wrong[5:] += (1.0 if name == "bar" else 1e-8) * (1.0 + np.abs(wrong[5:]))
     place = "close of the candle" if name in {"equity", "held"} else "order 6,"
     label = bars.open_ms[5] if name in {"equity", "held"} else bars.open_ms[ours.bar[5]]
-    with pytest.raises(BooksDisagree, match=rf"{place}.* {label} ms: {name} is .* here and .* in vectorbt"):
+    with pytest.raises(EnginesDisagree, match=rf"{place}.* {label} ms: {name} is .* here and .* in vectorbt"):
         compare(ours, replace(theirs, **{name: wrong}), bars)
 
 
 def test_an_order_too_many_is_named(books: tuple[Bars, Run, Run]) -> None:
     bars, ours, theirs = books
     short = replace(theirs, **{name: getattr(theirs, name)[:4] for name in ("bar", "side", "quantity", "price")})
-    with pytest.raises(BooksDisagree, match=r"order 5, .* only here"):
+    with pytest.raises(EnginesDisagree, match=r"order 5, .* only here"):
         compare(ours, short, bars)
-    with pytest.raises(BooksDisagree, match=r"order 5, .* only in vectorbt"):
+    with pytest.raises(EnginesDisagree, match=r"order 5, .* only in vectorbt"):
         compare(short, ours, bars)
 
 

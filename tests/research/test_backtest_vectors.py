@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.research.vectors import Case, every, read
+from tests.vectors import Case, every, read
 from thunes.domain.candle import Interval
 from thunes.features.bars import Bars
 from thunes.research import statistics as st

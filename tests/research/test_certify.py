@@ -16,7 +16,7 @@ from tests.research.markets import ALL_CASH, TERMS, VENUE, levelled, seeds, walk
 from thunes.domain.instrument import parse_instrument
 from thunes.domain.risk import Limits
 from thunes.features.bars import Bars
-from thunes.research.agreement import BooksDisagree, compare
+from thunes.research.agreement import EnginesDisagree, compare
 from thunes.research.certify import bracketed_by_vectorbt, by_vectorbt, certified
 from thunes.research.kernel import simulate
 from thunes.research.terms import Terms
@@ -97,7 +97,7 @@ def test_look_ahead_is_found_out() -> None:
     bars = walked(3)
     wishes = SMA.wishes(bars)
     early = Wishes(np.append(wishes.enter[1:], False), np.append(wishes.leave[1:], False))
-    with pytest.raises(BooksDisagree, match="order 1"):
+    with pytest.raises(EnginesDisagree, match="order 1"):
         compare(simulate(bars, early, VENUE), by_vectorbt(bars, wishes, VENUE), bars)
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tests.builders import HOUR, START, candles_until
-from tests.research.test_parity import CASH, OPEN_HANDED, STRATEGIES
+from tests.research.open_handed import OPEN_HANDED
+from tests.research.test_parity import CASH, STRATEGIES
 from thunes.domain.candle import missing
 from thunes.domain.instrument import parse_instrument
 from thunes.features.bars import Bars

@@ -1,13 +1,13 @@
 """A backtest and a replay of the same candles fill the same orders: time, side, quantity, price, commission."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from thunes.domain.risk import Limits
+from tests.research.open_handed import OPEN_HANDED
 from thunes.features.bars import Bars
 from thunes.research.instrument import instrument_of
 from thunes.research.kernel import simulate
@@ -19,16 +19,6 @@ from thunes.strategies import build
 
 pytestmark = pytest.mark.no_cover  # what it runs is covered elsewhere, and tracing takes twice as long
 
-# Protections lock entries after losses; that a backtest knows nothing of them is the one rule that is left out here.
-OPEN_HANDED = Limits(
-    cool_down=timedelta(0),
-    max_stop_losses=10**6,
-    max_loss_streak=10**6,
-    instrument_profit=Decimal(-(10**6)),
-    max_drawdown=Decimal(1),
-    data_quarantine=timedelta(0),
-    max_daily_loss=Decimal(1000),
-)
 CASH = Decimal(1000)
 MEMBERS = [
     {"strategy": "sma_crossover", "parameters": {"fast": 5, "slow": 20}},

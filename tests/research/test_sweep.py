@@ -47,7 +47,7 @@ def test_every_pair_is_the_backtest_of_that_pair(terms: Terms, threads: int) -> 
     same(found, sweep(bars, PAIRS, lambda fast, slow: crossover(bars, fast, slow), terms))
     assert found["fills"].max() > 50
     assert found["fills"][-1] == 0
-    assert np.isnan(found["sharpe"][-1])
+    assert np.isnan(found["sharpe_per_candle"][-1])
 
 
 def test_equal_averages_are_equal() -> None:
@@ -91,11 +91,11 @@ def test_the_figures_are_those_of_the_vector(shared_data: Path) -> None:
     bars = Bars(Interval("1h"), np.arange(n) * HOUR_MS, opens, high, low, closes, np.ones(n))
     terms = Terms(rules["init_cash"], commission=rules["fees"], slippage=rules["slippage"])
     row = sweep_sma(bars, np.array([[rules["fast"], rules["slow"]]]), terms)[0]
-    for name, key in (("final_equity",) * 2, ("max_drawdown",) * 2, ("sharpe_annual", "sharpe"), ("win_rate",) * 2):
-        assert row[name] == pytest.approx(wanted[key], rel=case["rtol"])
+    for name in ("final_equity", "max_drawdown", "sharpe", "win_rate"):
+        assert row[name] == pytest.approx(wanted[name], rel=case["rtol"])
     assert (row["fills"], row["round_trips"]) == (wanted["n_orders"], wanted["n_closed_trades"])
     run = simulate(bars, crossover(bars, rules["fast"], rules["slow"]), terms)
-    assert figures(run, terms, bars.interval)[3] == pytest.approx(wanted["sharpe"], rel=case["rtol"])
+    assert figures(bars, run, terms)[3] == pytest.approx(wanted["sharpe"], rel=case["rtol"])
 
 
 MANY = """
@@ -121,13 +121,13 @@ def test_memory_does_not_grow_with_the_number_of_pairs() -> None:
 
 def test_the_picture_stands_alone_and_shows_every_pair_and_the_best() -> None:
     rows = sweep_sma(walked(17, 700), PAIRS, ALL_CASH)
-    picture = heat_map(rows, "sharpe_annual")
+    picture = heat_map(rows, "sharpe")
     root = ElementTree.fromstring(picture)  # noqa: S314 - our own
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|<script|url\(", picture)
     space = "{http://www.w3.org/2000/svg}"
     shown = [rect.findtext(f"{space}title") or "" for rect in root.iter(f"{space}rect")]
-    best = rows[int(np.nanargmax(rows["sharpe_annual"]))]
-    words = f"fast {best['first']:g}, slow {best['second']:g}: {best['sharpe_annual']:.4g}"
+    best = rows[int(np.nanargmax(rows["sharpe"]))]
+    words = f"fast {best['first']:g}, slow {best['second']:g}: {best['sharpe']:.4g}"
     assert len([words for words in shown if words]) == len(rows)
     assert words in shown
     assert f">best: {words}<" in picture

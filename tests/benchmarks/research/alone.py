@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from tests.benchmarks.research.invented import OPEN_HANDED, QUARTER, YEAR, falling, walk, waves
+from tests.benchmarks.research.invented import QUARTER, YEAR, falling, walk, waves
+from tests.research.open_handed import OPEN_HANDED
 from thunes.domain.candle import Candle
 from thunes.strategies import Strategy, build
 

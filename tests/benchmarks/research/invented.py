@@ -1,28 +1,16 @@
 """Candles for the benchmarks: the same from run to run, and in every process of a run."""
 
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
 
 from tests.builders import START, candles_until
 from thunes.domain.candle import Candle, Interval
-from thunes.domain.risk import Limits
 from thunes.features.bars import Bars
 
 YEAR, QUARTER = 525_600, 2_160
 SPREADS = {"1m": 0.0005, "1h": 0.004}
-# Nothing but the strategy decides how often an order is placed.
-OPEN_HANDED = Limits(
-    cool_down=timedelta(0),
-    max_stop_losses=10**6,
-    max_loss_streak=10**6,
-    instrument_profit=Decimal(-(10**6)),
-    max_drawdown=Decimal(1),
-    data_quarantine=timedelta(0),
-    max_daily_loss=Decimal(1000),
-)
 HALF_WAVE = 10
 
 

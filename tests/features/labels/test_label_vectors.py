@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.research.vectors import Case, every
+from tests.vectors import Case, every
 from thunes.features import labels
 
 BARRIERS = {1: "pt", 0: "vertical", -1: "sl"}

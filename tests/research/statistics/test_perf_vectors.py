@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.research.vectors import Case, every, read
+from tests.vectors import Case, every, read
 from thunes.research import statistics as st
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.research.vectors import Case, every
+from tests.vectors import Case, every
 from thunes.research.validation import Fold, Windows, expanding_folds, purged_folds
 from thunes.research.validation.combinatorial import Combinatorial
 

@@ -73,6 +73,8 @@ def exit_code(error: BaseException) -> int:
     ]
     if isinstance(error, click.ClickException):
         return error.exit_code
+    if _absent_library(error):
+        return USAGE
     return next((code for kinds, code in meanings if isinstance(error, kinds)), UNEXPECTED)
 
 
@@ -83,4 +85,13 @@ def _message(error: BaseException) -> str:
         return f"{error.format_message()}; see {error.ctx.command_path} --help"
     if isinstance(error, click.ClickException):
         return error.format_message()
+    library = _absent_library(error)
+    if library:
+        return f"{library} is not installed; .ci/setup research installs what backtests and searches need"
     return " ".join(str(error).split()) or type(error).__name__
+
+
+def _absent_library(error: BaseException) -> str:
+    """Return the library that is missing, if that is what is wrong; a module of our own never is."""
+    name = (error.name or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+    return "" if name == "thunes" else name

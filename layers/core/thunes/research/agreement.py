@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from thunes.errors import BooksDisagree
 from thunes.features.bars import Bars, Floats
 from thunes.research.kernel import Run
 
@@ -13,28 +14,28 @@ ORDER = ("bar", "side", "quantity", "price", "commission")
 ACCOUNT = ("equity", "held")
 
 
-class BooksDisagree(AssertionError):
-    """Two book-keepers do not come to the same: neither may be believed before it is known why."""
+class EnginesDisagree(BooksDisagree):
+    """Two book-keepers of one backtest do not come to the same: neither is believed before it is known why."""
 
 
 def compare(ours: Run, theirs: Run, bars: Bars, other: str = "vectorbt") -> None:
     """Compare two runs over ``bars``, ours and that of ``other``.
 
     Raises:
-        BooksDisagree: naming the first order that differs, or else the first close.
+        EnginesDisagree: naming the first order that differs, or else the first close.
     """
     shared = min(len(ours.bar), len(theirs.bar))
     for name, number in _first_difference(ours, theirs, ORDER, shared):
         found = f"{name} is {_shown(ours, name, number)} here and {_shown(theirs, name, number)} in {other}"
-        raise BooksDisagree(f"order {number + 1}, of the candle opened at {_opened(ours, number, bars)}: {found}")
+        raise EnginesDisagree(f"order {number + 1}, of the candle opened at {_opened(ours, number, bars)}: {found}")
     if len(ours.bar) != len(theirs.bar):
         longer, where = (ours, "here") if len(ours.bar) > shared else (theirs, f"in {other}")
-        raise BooksDisagree(
+        raise EnginesDisagree(
             f"order {shared + 1}, of the candle opened at {_opened(longer, shared, bars)}: only {where}"
         )
     for name, number in _first_difference(ours, theirs, ACCOUNT, len(bars)):
         found = f"{name} is {_shown(ours, name, number)} here and {_shown(theirs, name, number)} in {other}"
-        raise BooksDisagree(f"close of the candle opened at {bars.open_ms[number]} ms: {found}")
+        raise EnginesDisagree(f"close of the candle opened at {bars.open_ms[number]} ms: {found}")
 
 
 def _first_difference(ours: Run, theirs: Run, names: tuple[str, ...], count: int) -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from thunes import __version__
 from thunes.domain.audit import canonical, to_json
 from thunes.domain.candle import BadCandle
 from thunes.domain.times import iso, to_ms
+from thunes.features.bars import Bars
 from thunes.research.data.dataset import Dataset
 from thunes.research.decidable import where_decided
 from thunes.research.kernel import Run, simulate
@@ -39,10 +40,7 @@ class Question:
     @property
     def levels(self) -> Levels | None:
         """Where entries would be left by themselves; None for a strategy without stops and targets."""
-        brackets = self.strategy.parameters
-        if brackets.stop_loss is None and brackets.take_profit is None:
-            return None
-        return Levels.around(self.dataset.bars.close, brackets)
+        return Levels.around(self.dataset.bars.close, self.strategy.parameters)
 
     @property
     def config(self) -> dict[str, Any]:
@@ -93,9 +91,13 @@ def ask(strategy: Strategy, dataset: Dataset, terms: Terms, start: datetime | No
         needed = f"{strategy.name} needs {strategy.warm_up} to warm up and one to act on"
         raise BadCandle(f"{len(bars)} candles are too few: {needed}; give a longer time")
     first = 0 if start is None else int(bars.open_ms.searchsorted(to_ms(start)))
-    wishes = where_decided(strategy.wishes(bars), bars, strategy.warm_up)
-    rest = Dataset.of(dataset.symbol, bars.between(first, len(bars)))
-    return Question(strategy, rest, terms, Wishes(wishes.enter[first:], wishes.leave[first:]))
+    return question_after(bars, strategy, Dataset.of(dataset.symbol, bars.between(first, len(bars))), terms)
+
+
+def question_after(lead: Bars, strategy: Strategy, dataset: Dataset, terms: Terms) -> Question:
+    """Return the question on ``dataset``, the last of the candles of ``lead``: those before it warm the strategy up."""
+    wishes, first = where_decided(strategy.wishes(lead), lead, strategy.warm_up), len(lead) - len(dataset.bars)
+    return Question(strategy, dataset, terms, Wishes(wishes.enter[first:], wishes.leave[first:]))
 
 
 def answer(question: Question, run: Run | None = None) -> Backtest:

@@ -34,7 +34,7 @@ def certified(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
     """Return what ``simulate`` returns, after vectorbt has come to the same.
 
     Raises:
-        agreement.BooksDisagree: naming the first order, or else the first close, that differs.
+        agreement.EnginesDisagree: naming the first order, or else the first close, that differs.
         ModuleNotFoundError: when vectorbt is not installed.
     """
     run = simulate(bars, wishes, terms)

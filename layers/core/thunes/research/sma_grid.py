@@ -15,7 +15,7 @@ from thunes.research.levels import NONE
 from thunes.research.terms import Terms
 from thunes.research.walk import BUY, ENTER, LEAVE, Tape, settled, walk_into
 
-# What a row of figures holds: final equity, drawdown, Sharpe per period, fills, round trips, share won, turnover.
+# What a row holds: final equity, drawdown, Sharpe per candle, fills, round trips, share won, quote turned per equity.
 WIDTH = 7
 
 
@@ -60,7 +60,7 @@ def write_orders(orders: NDArray[np.int8], ground: Ground, fast: int, slow: int)
 
 @compiled
 def from_account(row: Floats, account: Floats, terms: Terms) -> None:
-    """Write final equity, drawdown, Sharpe per period; and the mean equity where the turnover is to stand."""
+    """Write final equity, drawdown, Sharpe per candle; and the mean equity where its turns are to stand."""
     n, before, peak, worst, total, first, second = len(account), terms.cash, terms.cash, 0.0, 0.0, 0.0, 0.0
     for t in range(n):
         equity = account[t, 0]
@@ -77,7 +77,7 @@ def from_account(row: Floats, account: Floats, terms: Terms) -> None:
 
 @compiled
 def from_fills(row: Floats, fills: Floats, terms: Terms) -> None:
-    """Write the number of fills and round trips, the share of these that was won, and the turnover."""
+    """Write the number of fills and round trips, the share of these won, and how often the equity was turned."""
     cost, held, notional, trips, won = 0.0, 0.0, 0.0, 0, 0
     for number in range(len(fills)):
         quantity, price, fee = fills[number, 2], fills[number, 3], fills[number, 4]

@@ -9,9 +9,10 @@ import numpy as np
 
 from thunes.features.bars import Bars, Floats, Times
 from thunes.research.compiled import COMPILED
-from thunes.research.figures import ROW, Rows, figures, periods_a_year
+from thunes.research.figures import ROW, Rows, figures
 from thunes.research.kernel import simulate
 from thunes.research.sma_grid import WIDTH, Ground, measure_pairs
+from thunes.research.statistics import per_year
 from thunes.research.terms import Terms
 from thunes.strategies.sma_crossover import SmaCrossover, SmaCrossoverParameters
 from thunes.strategies.strategy import BadParameters
@@ -37,7 +38,7 @@ def sweep(bars: Bars, pairs: Floats | Times, wishes_of: Callable[[float, float],
     rows = np.zeros(len(pairs), dtype=ROW)
     for number, (first, second) in enumerate(pairs.tolist()):
         run = simulate(bars, wishes_of(first, second), terms)
-        rows[number] = (first, second, *figures(run, terms, bars.interval))
+        rows[number] = (first, second, *figures(bars, run, terms))
     return rows
 
 
@@ -59,7 +60,7 @@ def sweep_sma(bars: Bars, pairs: Times, terms: Terms, threads: int | None = None
         return sweep(bars, pairs, lambda fast, slow: _crossover(fast, slow).wishes(bars), terms)
     totals = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(ticks)])
     ground = Ground(bars.open, bars.close, bars.follows & (bars.volume > 0.0), totals)
-    return _rows(pairs, _measured(pairs, ground, terms, threads or _cores()), np.sqrt(periods_a_year(bars.interval)))
+    return _rows(pairs, _measured(pairs, ground, terms, threads or _cores()), bars)
 
 
 def _measured(pairs: Times, ground: Ground, terms: Terms, threads: int) -> Floats:
@@ -72,9 +73,12 @@ def _measured(pairs: Times, ground: Ground, terms: Terms, threads: int) -> Float
     return found
 
 
-def _rows(pairs: Times, found: Floats, root: float) -> Rows:
-    equity, drawdown, sharpe, fills, trips, won, turnover = found.T
-    columns = (pairs[:, 0], pairs[:, 1], equity, drawdown, sharpe, sharpe * root, fills, trips, won, turnover)
+def _rows(pairs: Times, found: Floats, bars: Bars) -> Rows:
+    """Return the figures by name; what is yearly in the statistics of a run is so here."""
+    equity, drawdown, sharpe, fills, trips, won, turned = found.T
+    year = per_year(bars.interval)
+    yearly = (sharpe * np.sqrt(year), fills, trips, won, turned * year / len(bars))
+    columns = (pairs[:, 0], pairs[:, 1], equity, drawdown, sharpe, *yearly)
     rows = np.zeros(len(pairs), dtype=ROW)
     for name, column in zip(ROW.names or (), columns, strict=True):
         rows[name] = column

@@ -10,16 +10,14 @@ import numpy as np
 from thunes.domain.candle import BadCandle
 from thunes.domain.times import to_ms
 from thunes.features.bars import Bars, Floats
-from thunes.research.backtest import Question
+from thunes.research.backtest import Question, question_after
 from thunes.research.data.dataset import Dataset
-from thunes.research.decidable import where_decided
 from thunes.research.kernel import Run, simulate
 from thunes.research.optimise.outcome import Outcome, State
 from thunes.research.optimise.plan import Plan
 from thunes.research.statistics import returns_of, statistics_of
 from thunes.research.terms import Terms
 from thunes.strategies import BadParameters, Strategy
-from thunes.strategies.wishes import Wishes
 
 # What is kept of a trial's returns: so many rows at most, each the sum of as many candles.
 MOST_ROWS = 2048
@@ -58,9 +56,7 @@ class Ground:
 
     def ask(self, strategy: Strategy) -> Question:
         """Return the question what ``strategy`` does here. Where it is not yet warm it does nothing."""
-        wishes = where_decided(strategy.wishes(self.lead), self.lead, strategy.warm_up)
-        first = len(self.lead) - len(self.dataset.bars)
-        return Question(strategy, self.dataset, self.terms, Wishes(wishes.enter[first:], wishes.leave[first:]))
+        return question_after(self.lead, strategy, self.dataset, self.terms)
 
     def run(self, strategy: Strategy) -> Run:
         """Return what ``strategy`` does here."""

@@ -25,7 +25,7 @@ def write_result(findings: Findings, folder: Path, source: Mapping[str, Any], ce
     ``source`` says where the candles came from, so that the gate can have them again.
 
     Raises:
-        BooksDisagree: when vectorbt does not come to the same with what was taken.
+        EnginesDisagree: when vectorbt does not come to the same with what was taken.
     """
     with whole(folder) as place:
         summary = summary_of(findings)

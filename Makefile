@@ -1,7 +1,7 @@
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
-# Whatever environment is active in the caller's shell, ours is .venv.
-unexport VIRTUAL_ENV
+# Whatever environment is active in the caller's shell, ours is .venv; and a process reads the byte code that the last one wrote.
+unexport VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 ARGS ?=
 STAGE ?= default
 

@@ -20,8 +20,9 @@ COMMAND = (
     "worker = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(300)'])\n"
     "Path(sys.argv[1], 'pid').write_text(str(worker.pid)); time.sleep(300)"
 )
+# Whoever is started with nohup ignores a hang-up, and so would everything below: here it counts again.
 PARENT = (
-    "import subprocess, sys, time\n"
+    "import signal, subprocess, sys, time; signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
     "own, command = sys.argv[1:]\n"
     "guard = [sys.executable, '-m', 'thunes.local.guardian', own, sys.executable, '-c', command, own]\n"
     "subprocess.Popen(guard, stdin=subprocess.PIPE, start_new_session=True); time.sleep(300)"

@@ -18,7 +18,7 @@ from thunes.domain.candle import Interval
 from thunes.research.data import load_bars, resample
 from thunes.settings import load
 
-PAGE = Path(__file__).parents[2] / "docs" / "research" / "data.md"
+PAGE = Path(__file__).parents[3] / "docs" / "research" / "data.md"
 DUPLICATE = [*rows(6), rows(6)[5]]
 
 

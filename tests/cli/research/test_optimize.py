@@ -110,6 +110,7 @@ def test_what_makes_no_sense_is_refused_in_one_line(market: Terminal, options: t
     assert not (market.folder / "artifacts").exists()
 
 
+@pytest.mark.slow
 def test_an_invented_year_is_evidence_of_nothing(terminal: Terminal) -> None:
     found = terminal(
         "optimize", "sma_crossover", "--trials", "5", "--min-round-trips", "0", "--no-certify", "--json"

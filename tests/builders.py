@@ -7,6 +7,7 @@ from typing import Any
 
 from thunes.domain.candle import Candle, Interval
 from thunes.domain.fill import Fill
+from thunes.domain.holding import NOTHING, Holding
 from thunes.domain.instrument import Grid, Instrument
 from thunes.domain.order import OrderIntent
 from thunes.domain.signal import Leg, Side, Signal
@@ -40,6 +41,11 @@ def d(text: str) -> Decimal:
 def amounts(*texts: str) -> tuple[Decimal, ...]:
     """Return exact amounts, to be compared with several at once."""
     return tuple(map(Decimal, texts))
+
+
+def held(holding: bool) -> Holding:
+    """Return what a strategy knows of a whole position, or of none."""
+    return Holding(Decimal(1), Decimal(1)) if holding else NOTHING
 
 
 def candle(close: str | int, opened: datetime, interval: Interval = HOUR, **changes: Any) -> Candle:

@@ -33,7 +33,7 @@ def test_amounts_keep_every_digit(ledger: Ledger, amount: Decimal) -> None:
 
 
 def test_a_portfolio_with_everything_in_it_comes_back_the_same(ledger: Ledger) -> None:
-    priced = (d("19000.01"), d("22000.02"), 3, -LONG)
+    priced = (d("19000.01"), d("22000.02"), 3, -LONG, d("0.333333333333333333"))
     whole = Position("BTCUSDT", "BTC", "USDT", LONG, TINY, -LONG, True, FINE, "sma_crossover", *priced)
     closed = Position("ETHUSDT", "ETH", "USDT", realized=d("1.5"))
     portfolio = Portfolio(
@@ -68,7 +68,7 @@ CURSORS = [
     Cursor(KEYS[0]),
     Cursor(KEYS[0], FINE),
     Cursor(KEYS[0], FINE, fault="2024-01-10T11:59:59.999Z ≠ heute"),
-    Cursor(KEYS[0], FINE, signal(price=LONG, confidence=TINY)),
+    Cursor(KEYS[0], FINE, signal(price=LONG, confidence=TINY, share=d("0.25"))),
     Cursor(KEYS[0], None, signal(leg=Leg.EXIT, stop_price=TINY), "spät"),
     Cursor(CursorKey("summarize_day", "daily"), datetime(2024, 1, 9, tzinfo=UTC)),
 ]
@@ -84,6 +84,7 @@ WIRE = Wire("0.00040", "20100.00", "T0-abc", FINE, timedelta(milliseconds=2000))
 INTENTS = [
     intent(),
     intent(stop_price=d("19000"), approved_at=FINE, quantity=LONG, limit_price=TINY, dust_below=d("1E-8")),
+    intent(share=d("0.333333333333")),
     intent(wire=WIRE, state=IntentState.SENDING, reason="nicht gefunden — «zweimal»", not_found=2),
     intent(wire=WIRE, state=IntentState.PARTIALLY_FILLED, executed=TINY, booked_fills=frozenset({3, 2**53 + 1, 0})),
     intent(signal(leg=Leg.EXIT, symbol="ETHUSDT"), base="ETH", state=IntentState.NOT_PLACED),

@@ -62,12 +62,14 @@ def test_ids_differ_when_any_part_of_the_identity_does(part: str) -> None:
 
 
 def test_prices_are_no_part_of_the_identity() -> None:
-    assert ids(signal(price=d("1"), stop_price=d("0.5"), target_price=d("2"), confidence=d("0.7"))) == ids(signal())
+    other = signal(price=d("1"), stop_price=d("0.5"), target_price=d("2"), confidence=d("0.7"), share=d("0.5"))
+    assert ids(other) == ids(signal())
     assert {field.name for field in fields(Signal)} - IDENTITY.keys() == {
         "price",
         "stop_price",
         "target_price",
         "confidence",
+        "share",
     }
 
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tests.builders import held
 from thunes.domain.candle import Candle, Interval
+from thunes.domain.holding import NOTHING, Holding
 from thunes.domain.signal import Leg
 from thunes.features.bars import Bars, Floats
 from thunes.strategies import Opinion
@@ -33,7 +35,7 @@ class Honest:
         enter[: self.warm_up - 1] = leave[: self.warm_up - 1] = False
         return Wishes(enter, leave)
 
-    def decide(self, candles: Sequence[Candle], holding: bool) -> Opinion:
+    def decide(self, candles: Sequence[Candle], holding: Holding) -> Opinion:
         wishes = self.wishes(Bars.of(candles, HOUR))
         if holding:
             return Opinion(Leg.EXIT if wishes.leave[-1] else None, "")
@@ -83,5 +85,5 @@ class TwoFaced(Honest):
 
     name = "two_faced"
 
-    def decide(self, candles: Sequence[Candle], holding: bool) -> Opinion:
-        return super().decide(candles, not holding)
+    def decide(self, candles: Sequence[Candle], holding: Holding) -> Opinion:
+        return super().decide(candles, NOTHING if holding else held(True))

@@ -10,13 +10,13 @@ from tests.research.markets import VENUE, walked
 from thunes.features.bars import Bars
 from thunes.research.agreement import EnginesDisagree, compare
 from thunes.research.kernel import Run, simulate
-from thunes.strategies import build
+from thunes.strategies import build_whole
 
 
 @pytest.fixture(scope="module")
 def books() -> tuple[Bars, Run, Run]:
     bars = walked(3)
-    wishes = build("sma_crossover", {"fast": 5, "slow": 20}).wishes(bars)
+    wishes = build_whole("sma_crossover", {"fast": 5, "slow": 20}).wishes(bars)
     return bars, simulate(bars, wishes, VENUE), simulate(bars, wishes, VENUE)
 
 

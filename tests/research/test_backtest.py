@@ -48,8 +48,10 @@ def test_candles_before_the_start_warm_up_and_count_for_nothing() -> None:
     start = CANDLES[100].open_time
     warm = ask(build("sma_crossover", AVERAGES), DATASET, Terms(), start)
     assert warm.dataset.start == start
+    assert warm.wishes is not None
     assert (warm.wishes.enter | warm.wishes.leave)[0]
     cold = ask(build("sma_crossover", AVERAGES), Dataset.of("BTCUSDT", BARS.between(100, 400)), Terms())
+    assert cold.wishes is not None
     assert not (cold.wishes.enter | cold.wishes.leave)[:7].any()
     assert (warm.wishes.enter[7:] == cold.wishes.enter[7:]).all()
     assert answer(warm).run.equity.shape == (300,)

@@ -11,7 +11,7 @@ from thunes.research import statistics as st
 from thunes.research.kernel import BUY, Run, simulate
 from thunes.research.levels import Levels
 from thunes.research.terms import Terms
-from thunes.strategies import build
+from thunes.strategies import build_whole
 from thunes.strategies.wishes import Wishes
 
 HOUR_MS = 3_600_000
@@ -33,7 +33,7 @@ def run_of(case: Case) -> tuple[Bars, Run, Terms]:
     params = case.params
     terms = Terms(params["init_cash"], commission=params["fees"], slippage=params["slippage"])
     bars = bars_of(case)
-    strategy = build("sma_crossover", {"fast": params["fast"], "slow": params["slow"]})
+    strategy = build_whole("sma_crossover", {"fast": params["fast"], "slow": params["slow"]})
     return bars, simulate(bars, strategy.wishes(bars), terms), terms
 
 

@@ -22,11 +22,11 @@ from thunes.research.kernel import simulate
 from thunes.research.terms import Terms
 from thunes.simulator.candle_file import load
 from thunes.simulator.listing import listing
-from thunes.strategies import build
+from thunes.strategies import build_whole
 from thunes.strategies.wishes import Wishes
 
 pytestmark = pytest.mark.slow
-SMA = build("sma_crossover", {"fast": 5, "slow": 20})
+SMA = build_whole("sma_crossover", {"fast": 5, "slow": 20})
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_a_year_of_recorded_candles_on_the_venue_s_terms(recorded: tuple[Bars, T
 @given(seed=seeds, fast=st.integers(1, 12), more=st.integers(1, 40), terms=st.sampled_from(TERMS))
 def test_random_walks(seed: int, fast: int, more: int, terms: Terms) -> None:
     bars = walked(seed)
-    certified(bars, build("sma_crossover", {"fast": fast, "slow": fast + more}).wishes(bars), terms)
+    certified(bars, build_whole("sma_crossover", {"fast": fast, "slow": fast + more}).wishes(bars), terms)
 
 
 @settings(deadline=None, max_examples=25)

@@ -8,19 +8,20 @@ import numpy as np
 import pytest
 
 from tests.builders import HOUR, START, candles_until
-from tests.research.open_handed import OPEN_HANDED
+from tests.research.open_handed import IN_PARTS, OPEN_HANDED
 from tests.research.test_parity import CASH, STRATEGIES
 from thunes.domain.candle import missing
 from thunes.domain.instrument import parse_instrument
 from thunes.features.bars import Bars
+from thunes.research.backtest import ask, run_of
+from thunes.research.data.dataset import Dataset
 from thunes.research.decidable import decidable, where_decided
-from thunes.research.kernel import simulate
 from thunes.research.parity import differences, of_fills, of_run
 from thunes.research.replay import Recorded, replay
 from thunes.research.terms import Terms
 from thunes.simulator.candle_file import load
 from thunes.simulator.listing import listing
-from thunes.strategies import build
+from thunes.strategies import Whole, build
 from thunes.strategies.wishes import Wishes
 from thunes.usecases.closed_candles import TOLERATED_GAP
 
@@ -52,12 +53,12 @@ def test_backtest_and_replay_agree_over_an_outage(shared_data: Path, strategy: s
     file = shared_data / "klines" / "BTCUSDT-1h-2017_2023.parquet"
     recording = load(file, "BTCUSDT", datetime(2021, 4, 14, tzinfo=UTC), datetime(2021, 5, 14, tzinfo=UTC))
     wanted, bars = build(strategy, parameters), Bars.of(recording.candles, recording.interval)
+    limits = OPEN_HANDED if isinstance(wanted, Whole) else IN_PARTS
     recorded = Recorded(recording.symbol, recording.interval, recording.candles)
-    replayed = replay(recorded, wanted, OPEN_HANDED, CASH, wanted.warm_up - 1)
-    terms = Terms.of(
-        parse_instrument(listing(recording.symbol, recording.candles)), OPEN_HANDED, float(CASH), 0.001, 0.0005
-    )
-    run = simulate(bars, where_decided(wanted.wishes(bars), bars, wanted.warm_up), terms)
+    replayed = replay(recorded, wanted, limits, CASH, wanted.warm_up - 1)
+    instrument = parse_instrument(listing(recording.symbol, recording.candles))
+    terms = Terms.of(instrument, limits, float(CASH), 0.001, 0.0005)
+    run = run_of(ask(wanted, Dataset.of(recording.symbol, bars), terms))
     assert len(run.bar) > 10
     assert differences(of_run(run, bars), of_fills(replayed.fills)) == []
     assert not decidable(bars, wanted.warm_up).all()

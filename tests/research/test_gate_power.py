@@ -16,7 +16,7 @@ from thunes.research.gate import DEFLATED
 from thunes.research.kernel import simulate
 from thunes.research.statistics import Track, deflated_sharpe, probabilistic_sharpe, returns_of
 from thunes.research.terms import Terms
-from thunes.strategies import build
+from thunes.strategies import build_whole
 
 CANDLES, TRIALS = 8760, 100
 STUDIES = int(os.environ.get("THUNES_GATE_STUDIES", "100"))
@@ -32,7 +32,7 @@ def best_of_a_study(seed: int, drift: float, terms: Terms) -> tuple[bool, bool]:
     while len(tracks) < TRIALS:
         fast, slow = int(dice.integers(2, 51)), int(dice.integers(10, 201))
         if fast < slow:
-            wishes = build("sma_crossover", {"fast": fast, "slow": slow}).wishes(bars)
+            wishes = build_whole("sma_crossover", {"fast": fast, "slow": slow}).wishes(bars)
             tracks.append(Track.of(returns_of(simulate(bars, wishes, terms).equity, terms.cash)))
     ratios = [track.sharpe for track in tracks]
     best, variance = tracks[int(np.argmax(ratios))], float(np.var(ratios, ddof=1))

@@ -30,7 +30,7 @@ from thunes.features.bars import Bars
 from thunes.research.kernel import BUY, SELL, Run, simulate
 from thunes.research.statistics import NAMES, drawdowns, returns_of, round_trips, statistics_of
 from thunes.research.terms import Terms
-from thunes.strategies import build
+from thunes.strategies import build_whole
 
 OPENS = [100, 100, 102, 105, 110, 108, 100, 98, 98, 100, 101, 103]
 CLOSES = [100, 102, 105, 104, 108, 100, 98, 98, 99, 101, 103, 104]
@@ -93,7 +93,7 @@ def worked() -> tuple[Bars, Run]:
     opens, closes = np.array(OPENS, dtype=float), np.array(CLOSES, dtype=float)
     high, low = np.maximum(opens, closes), np.minimum(opens, closes)
     bars = Bars(Interval("1d"), np.arange(12) * DAY_MS, opens, high, low, closes, np.ones(12))
-    return bars, simulate(bars, build("sma_crossover", {"fast": 1, "slow": 2}).wishes(bars), TERMS)
+    return bars, simulate(bars, build_whole("sma_crossover", {"fast": 1, "slow": 2}).wishes(bars), TERMS)
 
 
 def test_every_fill_and_the_equity_at_every_close() -> None:

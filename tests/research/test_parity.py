@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from tests.research.open_handed import OPEN_HANDED
+from tests.research.open_handed import IN_PARTS, OPEN_HANDED
 from thunes.features.bars import Bars
+from thunes.research.backtest import ask, run_of
+from thunes.research.data.dataset import Dataset
 from thunes.research.instrument import instrument_of
-from thunes.research.kernel import simulate
 from thunes.research.parity import differences, of_fills, of_run
 from thunes.research.replay import Recorded, replay
 from thunes.research.terms import Terms
 from thunes.simulator.candle_file import load
-from thunes.strategies import build
+from thunes.strategies import Whole, build
 
 pytestmark = pytest.mark.no_cover  # what it runs is covered elsewhere, and tracing takes twice as long
 
@@ -30,6 +31,8 @@ STRATEGIES: list[tuple[str, dict[str, Any]]] = [
     ("rsi_reversion", {"period": 5, "oversold": 35, "exit_above": 55}),
     ("donchian", {"entry": 10, "exit": 5}),
     ("composite", {"members": MEMBERS, "threshold": 2}),
+    ("dca", {"every": 4, "parts": 3, "lookback": 24, "dip": "0.02", "max_fall": None, "goal": "0.001"}),
+    ("grid", {"spacing": 80, "levels": 3, "life": 72}),
 ]
 FILES = ["BTCUSDT-1h-2017_2023.parquet", "ETHUSDT-1h-2017_2023.parquet"]
 
@@ -42,10 +45,12 @@ def test_backtest_and_replay_fill_the_same_orders(
     since, until = datetime(2022, 1, 1, tzinfo=UTC), datetime(2022, 3, 2, tzinfo=UTC)
     recording = load(shared_data / "klines" / file, file[:7], since, until)
     wanted = build(strategy, parameters)
+    limits = OPEN_HANDED if isinstance(wanted, Whole) else IN_PARTS
     recorded = Recorded(recording.symbol, recording.interval, recording.candles)
-    replayed = replay(recorded, wanted, OPEN_HANDED, CASH, wanted.warm_up - 1)
+    replayed = replay(recorded, wanted, limits, CASH, wanted.warm_up - 1)
     bars = Bars.of(recording.candles, recording.interval)
     instrument = instrument_of(recording.symbol, bars)
-    run = simulate(bars, wanted.wishes(bars), Terms.of(instrument, OPEN_HANDED, float(CASH), 0.001, 0.0005))
+    terms = Terms.of(instrument, limits, float(CASH), 0.001, 0.0005)
+    run = run_of(ask(wanted, Dataset.of(recording.symbol, bars), terms))
     assert len(run.bar) > 20
     assert differences(of_run(run, bars), of_fills(replayed.fills)) == []

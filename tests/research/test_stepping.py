@@ -15,7 +15,7 @@ from thunes.research.levels import Levels
 from thunes.research.stepping import hop
 from thunes.research.terms import Terms
 from thunes.research.walk import walk
-from thunes.strategies import build
+from thunes.strategies import build_whole
 from thunes.strategies.wishes import Wishes
 
 
@@ -39,7 +39,7 @@ def test_both_ways_fill_the_same_orders_and_come_to_the_same_equity(
 @pytest.mark.parametrize("terms", TERMS)
 def test_both_ways_agree_where_there_is_much_to_do(terms: Terms) -> None:
     bars = walked(7, 5000)
-    wishes = build("sma_crossover", {"fast": 5, "slow": 20}).wishes(bars)
+    wishes = build_whole("sma_crossover", {"fast": 5, "slow": 20}).wishes(bars)
     assert same(bars, wishes, terms, levelled(3, bars)) > 50
 
 
@@ -55,9 +55,9 @@ import sys
 sys.modules["numba"] = None
 from tests.research.markets import VENUE, walked
 from thunes.research import compiled, kernel
-from thunes.strategies import build
+from thunes.strategies import build_whole
 bars = walked(11, 2000)
-run = kernel.simulate(bars, build("sma_crossover", {"fast": 5, "slow": 20}).wishes(bars), VENUE)
+run = kernel.simulate(bars, build_whole("sma_crossover", {"fast": 5, "slow": 20}).wishes(bars), VENUE)
 print(compiled.COMPILED, len(run.bar), *(float(value).hex() for value in (run.equity[-1], run.commission.sum())))
 """
 
@@ -66,7 +66,7 @@ def test_a_backtest_runs_where_numba_is_not_installed() -> None:
     run = subprocess.run([sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     bars = walked(11, 2000)
-    wanted = simulate(bars, build("sma_crossover", {"fast": 5, "slow": 20}).wishes(bars), TERMS[1])
+    wanted = simulate(bars, build_whole("sma_crossover", {"fast": 5, "slow": 20}).wishes(bars), TERMS[1])
     figures = (wanted.equity[-1], wanted.commission.sum())
     assert run.stdout.split() == ["False", str(len(wanted.bar)), *(float(value).hex() for value in figures)]
     assert set(wanted.side) == {int(BUY), int(SELL)}

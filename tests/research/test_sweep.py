@@ -18,7 +18,7 @@ from thunes.research.heat_map import heat_map
 from thunes.research.kernel import simulate
 from thunes.research.sweep import ordered_pairs, sweep, sweep_sma
 from thunes.research.terms import Terms
-from thunes.strategies import build
+from thunes.strategies import build_whole
 from thunes.strategies.strategy import BadParameters
 from thunes.strategies.wishes import Wishes
 
@@ -26,7 +26,7 @@ PAIRS = ordered_pairs((1, 3, 8, 13), (5, 13, 34, 900))
 
 
 def crossover(bars: Bars, fast: float, slow: float) -> Wishes:
-    return build("sma_crossover", {"fast": int(fast), "slow": int(slow)}).wishes(bars)
+    return build_whole("sma_crossover", {"fast": int(fast), "slow": int(slow)}).wishes(bars)
 
 
 def same(found: Rows, wanted: Rows) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import START, candles_until, d
+from tests.builders import START, candles_until, d, held
 from thunes.domain.signal import Leg
 from thunes.strategies import BadParameters, build
 from thunes.strategies.brackets import Brackets
@@ -43,7 +43,7 @@ def test_an_entry_carries_them_and_nothing_else_does(
     closes: tuple[str, str], holding: bool, prices: tuple[Decimal | None, Decimal | None]
 ) -> None:
     strategy = build("sma_crossover", {"fast": 1, "slow": 2, "stop_loss": "0.02", "take_profit": "0.1"})
-    opinion = strategy.decide(candles_until(START, closes), holding)
+    opinion = strategy.decide(candles_until(START, closes), held(holding))
     assert (opinion.stop_price, opinion.target_price) == prices
     assert (opinion.leg is Leg.ENTRY) is (prices[0] is not None)
 

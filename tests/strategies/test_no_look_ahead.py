@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import HOUR, START, candle, candles_until
+from tests.builders import HOUR, START, candle, candles_until, held
 from tests.fakes import FakeMarket, FixedClock
 from thunes.adapters.memory.ledger import InMemoryLedger
 from thunes.adapters.memory.queue import InMemoryQueue
@@ -52,7 +52,7 @@ def test_a_decision_rests_on_its_own_window_alone(
     decisions = []
     for unknown in (future, other):
         whole = [*closed, *later(unknown)]
-        decisions.append(STRATEGY.decide(whole[: len(closed)], holding))
+        decisions.append(STRATEGY.decide(whole[: len(closed)], held(holding)))
     assert decisions[0] == decisions[1]
 
 

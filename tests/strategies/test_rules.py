@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import talib
 
-from tests.builders import HOUR, START, candles_until, d
+from tests.builders import HOUR, START, candles_until, d, held
 from tests.strategies.walks import walk
 from thunes.domain.candle import Candle
 from thunes.domain.signal import Leg
 from thunes.features.bars import Bars
-from thunes.strategies import BadParameters, build
+from thunes.strategies import BadParameters, build_whole
 
 
 def closes(*prices: int) -> list[Candle]:
@@ -20,25 +20,25 @@ def closes(*prices: int) -> list[Candle]:
 
 
 def test_a_close_above_the_channel_before_it_is_a_breakout() -> None:
-    strategy = build("donchian", {"entry": 3, "exit": 2})
-    opinion = strategy.decide(closes(10, 12, 11, 13), False)
+    strategy = build_whole("donchian", {"entry": 3, "exit": 2})
+    opinion = strategy.decide(closes(10, 12, 11, 13), held(False))
     assert (opinion.leg, opinion.indicators) == (Leg.ENTRY, {"upper": d("12"), "lower": d("11")})
     assert opinion.why == "close above the highest high before, and we are still out"
-    assert strategy.decide(closes(10, 12, 11, 12), False).leg is None
-    assert strategy.decide(closes(10, 12, 11, 12), False).why == "close in its channel, so we stay out"
+    assert strategy.decide(closes(10, 12, 11, 12), held(False)).leg is None
+    assert strategy.decide(closes(10, 12, 11, 12), held(False)).why == "close in its channel, so we stay out"
 
 
 def test_a_close_below_the_shorter_channel_before_it_is_left() -> None:
-    strategy = build("donchian", {"entry": 3, "exit": 2})
-    assert strategy.decide(closes(10, 13, 12, 11), True).leg is Leg.EXIT
-    assert strategy.decide(closes(10, 13, 11, 11), True).leg is None
-    assert strategy.decide(closes(10, 13, 12, 11), False).why == (
+    strategy = build_whole("donchian", {"entry": 3, "exit": 2})
+    assert strategy.decide(closes(10, 13, 12, 11), held(True)).leg is Leg.EXIT
+    assert strategy.decide(closes(10, 13, 11, 11), held(True)).leg is None
+    assert strategy.decide(closes(10, 13, 12, 11), held(False)).why == (
         "close below the lowest low before, and we are out already"
     )
 
 
 def test_the_index_is_wilder_s_and_its_levels_decide() -> None:
-    strategy, dice = build("rsi_reversion", {"period": 14}), np.random.default_rng(8)
+    strategy, dice = build_whole("rsi_reversion", {"period": 14}), np.random.default_rng(8)
     candles = walk([(int(move), 5) for move in dice.integers(-400, 400, 900)], 400_000)
     bars = Bars.of(candles, HOUR)
     known, wishes = talib.RSI(bars.close, 14), strategy.wishes(bars)
@@ -46,28 +46,28 @@ def test_the_index_is_wilder_s_and_its_levels_decide() -> None:
     np.testing.assert_array_equal(wishes.enter[warm], (known < 30)[warm])
     np.testing.assert_array_equal(wishes.leave[warm], (known > 55)[warm])
     assert wishes.enter[warm].any()
-    told = strategy.decide(candles, False).indicators["rsi"]
+    told = strategy.decide(candles, held(False)).indicators["rsi"]
     assert float(told) == pytest.approx(known[-1], rel=1e-9)
 
 
 def test_prices_that_never_moved_are_neither_oversold_nor_recovered() -> None:
-    strategy = build("rsi_reversion", {"period": 2})
+    strategy = build_whole("rsi_reversion", {"period": 2})
     for holding in (True, False):
-        opinion = strategy.decide(closes(*[7] * 101), holding)
+        opinion = strategy.decide(closes(*[7] * 101), held(holding))
         assert (opinion.leg, opinion.indicators) == (None, {"rsi": d("50.0")})
 
 
 @pytest.mark.parametrize("levels", [{"oversold": 50, "exit_above": 60}, {"oversold": 40, "exit_above": 50}])
 def test_an_index_at_a_level_is_neither_below_nor_above_it(levels: dict[str, int]) -> None:
-    strategy = build("rsi_reversion", {"period": 2, **levels})
+    strategy = build_whole("rsi_reversion", {"period": 2, **levels})
     for holding in (True, False):
-        opinion = strategy.decide(closes(*[7] * 101), holding)
+        opinion = strategy.decide(closes(*[7] * 101), held(holding))
         assert (opinion.leg, opinion.why[:11]) == (None, "RSI between")
 
 
 @pytest.mark.parametrize("period", [2, 3, 14, 30, 36])
 def test_what_the_index_leaves_out_weighs_next_to_nothing(period: int) -> None:
-    changes = build("rsi_reversion", {"period": period}).warm_up - 1
+    changes = build_whole("rsi_reversion", {"period": period}).warm_up - 1
     assert changes >= 100
     assert math.log(1 - 1 / period) * changes <= math.log(1e-12)
 
@@ -91,20 +91,20 @@ TWO: list[dict[str, Any]] = [
 def test_votes_are_weighed_and_must_reach_the_threshold(
     threshold: int, prices: tuple[int, ...], holding: bool, leg: Leg | None, votes: str
 ) -> None:
-    opinion = build("composite", {"members": TWO, "threshold": threshold}).decide(closes(*prices), holding)
+    opinion = build_whole("composite", {"members": TWO, "threshold": threshold}).decide(closes(*prices), held(holding))
     assert (opinion.leg, opinion.indicators["votes"]) == (leg, d(votes))
     assert set(opinion.indicators) == {"vote_1_sma_crossover", "vote_2_donchian", "votes"}
 
 
 def test_a_member_may_vote_against_itself() -> None:
-    contrary = build("composite", {"members": [{**TWO[0], "weight": -1}], "threshold": 1})
-    assert contrary.decide(closes(10, 9), False).leg is Leg.ENTRY
-    assert contrary.decide(closes(9, 10), True).leg is Leg.EXIT
+    contrary = build_whole("composite", {"members": [{**TWO[0], "weight": -1}], "threshold": 1})
+    assert contrary.decide(closes(10, 9), held(False)).leg is Leg.ENTRY
+    assert contrary.decide(closes(9, 10), held(True)).leg is Leg.EXIT
 
 
 def test_a_composite_is_named_for_its_members_as_they_are() -> None:
     def named(**changes: Any) -> str:
-        return build("composite", {"members": [{**TWO[0], **changes}], "threshold": 1}).param_hash
+        return build_whole("composite", {"members": [{**TWO[0], **changes}], "threshold": 1}).param_hash
 
     plain = named()
     assert plain == named(weight=2)
@@ -137,6 +137,6 @@ def test_a_composite_is_named_for_its_members_as_they_are() -> None:
 )
 def test_what_makes_no_sense_is_refused_in_a_line(name: str, parameters: dict[str, Any], why: str) -> None:
     with pytest.raises(BadParameters) as refused:
-        build(name, parameters)
+        build_whole(name, parameters)
     assert why in str(refused.value)
     assert "\n" not in str(refused.value)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.builders import START, candles_until, d
+from tests.builders import START, candles_until, d, held
 from thunes.domain.candle import Candle
 from thunes.domain.signal import Leg
 from thunes.strategies import BadParameters, Opinion
@@ -20,7 +20,7 @@ def series(closes: Sequence[str | int]) -> list[Candle]:
 
 
 def decide(closes: Sequence[str | int], holding: bool = False, fast: int = 2, slow: int = 3) -> Opinion:
-    return SmaCrossover(SmaCrossoverParameters(fast, slow)).decide(series(closes), holding)
+    return SmaCrossover(SmaCrossoverParameters(fast, slow)).decide(series(closes), held(holding))
 
 
 def test_the_fast_average_above_the_slow_one_asks_for_an_entry() -> None:
@@ -67,7 +67,7 @@ def test_a_rise_and_a_fall_give_one_entry_and_one_exit() -> None:
     closes = [10, 10, 10, 11, 12, 13, 13, 12, 11, 10, 10, 10]
     strategy, holding, legs = SmaCrossover(SmaCrossoverParameters(2, 4)), False, []
     for end in range(1, len(closes) + 1):
-        leg = strategy.decide(series(closes[:end]), holding).leg
+        leg = strategy.decide(series(closes[:end]), held(holding)).leg
         if leg:
             legs.append((end, leg))
             holding = leg is Leg.ENTRY

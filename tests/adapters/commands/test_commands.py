@@ -29,6 +29,7 @@ signals = st.builds(
     leg=st.sampled_from(Leg),
     price=amounts,
     stop_price=st.none() | amounts,
+    share=st.none() | st.decimals(0, 1).filter(lambda share: share > 0),
 )
 
 
@@ -80,6 +81,8 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"leg": "sideways"}, "leg: Input should be 'entry' or 'exit'"),
     ({"kind": "place_intent"}, "kind: Input should be 'signal'"),
     ({"kind": None}, "kind: "),
+    ({"share": "0"}, "share: Input should be greater than 0"),
+    ({"share": "1.01"}, "share: Input should be less than or equal to 1"),
     ({"stage": 1}, "stage: Input should be a valid string"),
 ]
 

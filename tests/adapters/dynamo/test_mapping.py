@@ -46,6 +46,7 @@ positions = st.builds(
     target_price=st.none() | amounts,
     protections=st.integers(0, 9),
     realized_before=amounts,
+    share=amounts,
 )
 legs = st.sampled_from(Leg)
 protections = st.builds(Protection, intent_id=texts, symbol=names, quantity=amounts)
@@ -64,6 +65,7 @@ signals = st.builds(
     stop_price=st.none() | amounts,
     target_price=st.none() | amounts,
     confidence=st.none() | amounts,
+    share=st.none() | amounts,
 )
 wires = st.builds(
     Wire,
@@ -119,6 +121,7 @@ intents = st.builds(
     booked_fills=st.frozensets(st.integers(0, 2**63), max_size=5),
     not_found=st.integers(0, 9),
     reason=texts,
+    share=amounts,
 )
 cursors = st.builds(
     Cursor, st.just(CursorKey(signal().strategy_id, "BTCUSDT")), st.none() | times, st.none() | signals, texts

@@ -17,11 +17,11 @@ import numpy as np
 from tests.benchmarks.research.invented import QUARTER, YEAR, falling, walk, waves
 from tests.research.open_handed import OPEN_HANDED
 from thunes.domain.candle import Candle
-from thunes.strategies import Strategy, build
+from thunes.strategies import Strategy, build_whole
 
 RUNS = 5
 BLOCKED = "without numba"
-SMA = build("sma_crossover", {"fast": 20, "slow": 50})
+SMA = build_whole("sma_crossover", {"fast": 20, "slow": 50})
 # How many pairs the peer is given of the whole sweep; its time is scaled up, its memory is not.
 SHARES = {"short": 10, "long": 10}
 CANDLES = 3_000
@@ -98,7 +98,8 @@ def broadcast(which: str) -> dict[str, Any]:
     some = pairs[:: SHARES[which]]
 
     def run() -> dict[str, Any]:
-        wishes = [build("sma_crossover", {"fast": fast, "slow": slow}).wishes(bars) for fast, slow in some.tolist()]
+        parameters = [{"fast": fast, "slow": slow} for fast, slow in some.tolist()]
+        wishes = [build_whole("sma_crossover", pair).wishes(bars) for pair in parameters]
         equity, _, _ = by_vectorbt(bars, wishes, Terms(cash=CASH))
         return {"pairs": len(some), "check": float(equity.sum())}
 
@@ -107,7 +108,7 @@ def broadcast(which: str) -> dict[str, Any]:
 
 def replays() -> dict[str, Any]:
     """Return candles a CPU second without a signal, and what an entry with its exit adds, in milliseconds of CPU."""
-    quick = build("sma_crossover", {"fast": 3, "slow": 8})
+    quick = build_whole("sma_crossover", {"fast": 3, "slow": 8})
     rounds = [
         (replayed(falling(CANDLES), SMA), replayed(falling(CANDLES), quick), replayed(waves(CANDLES), quick))
         for _ in range(3)

@@ -20,7 +20,7 @@ from thunes.research.validation import (
     reordered,
     reshuffling,
 )
-from thunes.strategies import build
+from thunes.strategies import build_whole
 
 Floats = NDArray[np.float64]
 
@@ -73,7 +73,7 @@ def test_quantiles_by_level() -> None:
 
 def test_growth_is_that_of_the_whole_account() -> None:
     bars, terms = random_bars(300, 8), Terms(1000.0)
-    run = simulate(bars, build("sma_crossover", {"fast": 3, "slow": 8}).wishes(bars), terms)
+    run = simulate(bars, build_whole("sma_crossover", {"fast": 3, "slow": 8}).wishes(bars), terms)
     trips = round_trips(run, terms)
     after = run.equity[trips.exit_bar]
     assert 1000.0 * np.cumprod(1.0 + growth_of(trips, run)) == pytest.approx(after)

@@ -26,7 +26,7 @@ from thunes.research.validation import (
     write_walk,
 )
 from thunes.research.validation.walk_forward import Parameters
-from thunes.strategies import build
+from thunes.strategies import build_whole
 
 SMA = "sma_crossover"
 CANDIDATES = [{"fast": 2, "slow": 5}, {"fast": 3, "slow": 10}, {"fast": 5, "slow": 20}]
@@ -35,7 +35,7 @@ WINDOWS = Windows(train=100, test=40, gap=5)
 
 
 def score(parameters: Parameters, bars: Bars) -> float:
-    return sharpe(returns_after(bars, build(SMA, parameters), TERMS))
+    return sharpe(returns_after(bars, build_whole(SMA, parameters), TERMS))
 
 
 def walked(bars: Bars) -> Walk:
@@ -76,7 +76,7 @@ def test_the_outer_series_is_the_tests_one_after_the_other() -> None:
 
 def test_a_test_part_starts_warm_and_flat() -> None:
     bars, lead = random_bars(120, seed=2, drift=0.01), 60
-    strategy = build(SMA, {"fast": 2, "slow": 5})
+    strategy = build_whole(SMA, {"fast": 2, "slow": 5})
     found = returns_after(bars, strategy, TERMS, lead)
     wishes = strategy.wishes(bars)
     assert wishes.enter[lead - 1], "a case that shows nothing"

@@ -26,11 +26,11 @@ def backtest(strategy: str, out: Path, as_json: bool, **given: Any) -> None:
     --out under a name that its question determines.
     """
     from thunes.research.backtest import answer  # noqa: PLC0415 - heavy
-    from thunes.research.certify import certified  # noqa: PLC0415
+    from thunes.research.certify import certified_run  # noqa: PLC0415
     from thunes.research.run_folder import write_run  # noqa: PLC0415
 
     question = question_of(strategy, Study(**given))
-    run = None if question.levels else certified(question.dataset.bars, question.wishes, question.terms)
+    run = None if question.levels else certified_run(question)
     found = answer(question, run)
     folder = write_run(found, out)
     for warning in found.warnings:

@@ -72,12 +72,11 @@ def _candles(question: "Question", study: Study) -> "Sequence[Candle]":
 
 
 def _both(question: "Question", replayed: "Replayed") -> tuple[list[Any], list[Any]]:
-    from thunes.research.kernel import simulate  # noqa: PLC0415
+    from thunes.research.backtest import run_of  # noqa: PLC0415
     from thunes.research.parity import of_fills, of_run  # noqa: PLC0415
 
     bars = question.dataset.bars
-    run = simulate(bars, question.wishes, question.terms, question.levels)
-    return list(of_run(run, bars)), list(of_fills(replayed.fills))
+    return list(of_run(run_of(question), bars)), list(of_fills(replayed.fills))
 
 
 def _write(target: Path, trail: list[Any]) -> Path:

@@ -45,6 +45,10 @@ class Interval:
         origin = _FIRST_MONDAY if self.name.endswith("w") else EPOCH
         return moment - (moment - origin) % self.length
 
+    def close_of(self, opened: datetime) -> datetime:
+        """Return the close time of the candle that opened then."""
+        return opened + self.length - _MILLISECOND
+
     def last_close(self, moment: datetime) -> datetime:
         """Return the close time (inclusive, as the venue states it) of the newest candle closed at ``moment``."""
         return self.open_time(moment) - _MILLISECOND

@@ -21,6 +21,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,4})?")
 
 # Sixty digits hold any product of two venue numbers (20 digits each side of the point, twice);

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from thunes.domain.fill import Fill
-from thunes.domain.money import EXACT, ZERO
+from thunes.domain.money import EXACT, ONE, ZERO
 from thunes.domain.signal import Leg, Side
 
 # The venue gives up on its own engine after this long; see reference "general API information".
@@ -106,7 +106,8 @@ class OrderIntent:
 
     LIMIT IOC by default; a protective ``kind`` rests at the venue, to sell at its stop or at its target. A position
     that ends up smaller than ``dust_below`` could not be sold again and counts as closed. ``not_found`` counts the
-    searches that missed it in a row, the last one at ``missed_at``.
+    searches that missed it in a row, the last one at ``missed_at``. ``share`` is the part of a full size that an entry
+    buys.
     """
 
     intent_id: str
@@ -131,6 +132,7 @@ class OrderIntent:
     not_found: int = 0
     missed_at: datetime | None = None
     reason: str = ""
+    share: Decimal = ONE
 
     @property
     def side(self) -> Side:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from thunes.domain.fill import Fill
 from thunes.domain.history import Left, Peak, RoundTrip, Unlocking, with_approval, with_round_trip
+from thunes.domain.holding import NOTHING, Holding
 from thunes.domain.money import ZERO, exactly
 from thunes.domain.position import Position, flow_of
 from thunes.domain.signal import Leg, Side
@@ -91,6 +92,11 @@ class Portfolio:
     def holds(self, symbol: str) -> bool:
         """Tell whether a position is open on ``symbol``; dust does not count."""
         return symbol in self.positions and self.positions[symbol].open
+
+    def holding(self, symbol: str) -> Holding:
+        """Return what a strategy may know of the position on ``symbol``."""
+        held = self.positions.get(symbol)
+        return Holding(held.share, held.average_cost) if held and held.open else NOTHING
 
     def realized_on(self, day: date) -> Decimal:
         """Return the PnL that the UTC day has realised, in quote; no clock that went back makes it a new day."""

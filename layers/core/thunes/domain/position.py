@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from thunes.domain.fill import Fill
-from thunes.domain.money import ZERO, exactly, ratio, share
+from thunes.domain.money import ONE, ZERO, exactly, ratio, share
 from thunes.domain.signal import Side
 
 
@@ -37,7 +37,8 @@ class Position:
     """A holding of ``base`` bought with ``quote``; ``cost`` is what the held quantity cost, fees in quote included.
 
     ``protections`` counts the orders that were made to close it by itself, so that each has a name of its own;
-    ``realized_before`` is what had been realised on the instrument when it was opened.
+    ``realized_before`` is what had been realised on the instrument when it was opened. ``share`` is the part of a full
+    size that an open position is; of a closed one it says nothing.
     """
 
     symbol: str
@@ -53,6 +54,7 @@ class Position:
     target_price: Decimal | None = None
     protections: int = 0
     realized_before: Decimal = ZERO
+    share: Decimal = ONE
 
     @property
     def wants_protection(self) -> bool:
@@ -97,6 +99,15 @@ class Position:
         )
 
     @exactly
+    def grown(self, before: "Position", part: Decimal) -> "Position":
+        """Return the position with ``part`` of a full size added to what it was ``before``."""
+        return replace(self, share=(before.share if before.open else ZERO) + part) if self.open else self
+
+    def shrunk(self, before: "Position") -> "Position":
+        """Return the position as the part that is left of what it was ``before``."""
+        return replace(self, share=share(before.share, self.quantity, before.quantity)) if self.open else self
+
+    @exactly
     def unrealized(self, bid: Decimal) -> Decimal:
         """Return what selling everything at ``bid`` (quote per base) would add to the PnL, fees apart, in quote."""
         return self.quantity * bid - self.cost
@@ -109,7 +120,7 @@ class Position:
         """Return the position, closed when what is left is too little for the venue to take."""
         if not self.open or self.quantity >= max(dust_below, _SMALLEST):
             return self
-        return replace(self, open=False, opened_at=None, stop_price=None, target_price=None, protections=0)
+        return replace(self, open=False, opened_at=None, stop_price=None, target_price=None, protections=0, share=ONE)
 
 
 _SMALLEST = Decimal("1e-18")

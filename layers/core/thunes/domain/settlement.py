@@ -7,7 +7,7 @@ from decimal import Decimal
 from thunes.domain.audit import Event, Fact
 from thunes.domain.fill import Fill
 from thunes.domain.history import Left
-from thunes.domain.money import ZERO, exactly, plain
+from thunes.domain.money import ZERO, exactly, plain, share
 from thunes.domain.order import FOUND_LATE, LEGAL, IllegalTransition, IntentState, OrderIntent
 from thunes.domain.order_report import OrderReport
 from thunes.domain.portfolio import Portfolio
@@ -41,8 +41,9 @@ def settle(intent: OrderIntent, report: OrderReport, portfolio: Portfolio) -> Se
     """Book what ``report`` says of ``intent``: each fill once, whatever the status; free the symbol when it is over."""
     fills = intent.unbooked(report.fills)
     position = _position(intent, portfolio)
-    booked = portfolio.book(position, fills, intent.dust_below, _left(intent, fills))
-    executed = intent.executed + sum(fill.quantity for fill in fills)
+    filled = sum((fill.quantity for fill in fills), ZERO)
+    booked = _shared(portfolio.book(position, fills, intent.dust_below, _left(intent, fills)), position, intent, filled)
+    executed = intent.executed + filled
     following = replace(
         _moved(intent, report),
         executed=executed,
@@ -110,6 +111,16 @@ def _position(intent: OrderIntent, portfolio: Portfolio) -> Position:
             target_price=intent.target_price,
         )
     return position
+
+
+def _shared(booked: Portfolio, before: Position, intent: OrderIntent, filled: Decimal) -> Portfolio:
+    """Note what part of a full size the position is now."""
+    after = booked.positions[intent.symbol]
+    if intent.leg is Leg.ENTRY:
+        after = after.grown(before, share(intent.share, filled, intent.quantity))
+    elif filled:
+        after = after.shrunk(before)
+    return replace(booked, positions={**booked.positions, intent.symbol: after})
 
 
 def _left(intent: OrderIntent, fills: tuple[Fill, ...]) -> Left:

@@ -33,7 +33,8 @@ class Leg(StrEnum):
 class Signal:
     """An opinion to be judged: enter or leave ``symbol``, formed at ``candle_close`` at ``price`` (quote per base).
 
-    ``confidence`` (a share of 1) is given by strategies that score a model, and by no others.
+    ``confidence`` (a share of 1) is given by strategies that score a model, and by no others. ``share`` is the part of
+    a full size that an entry buys, or of what is held that an exit sells; None for all of it, in one go.
     """
 
     stage: str
@@ -46,6 +47,7 @@ class Signal:
     stop_price: Decimal | None = None
     target_price: Decimal | None = None
     confidence: Decimal | None = None
+    share: Decimal | None = None
 
     @property
     def digest(self) -> str:

@@ -5,11 +5,10 @@ from datetime import datetime
 from decimal import ROUND_DOWN, Context, Decimal
 
 from thunes.domain.instrument import Instrument
-from thunes.domain.money import EXACT, ZERO, ceil_to, exactly, floor_to, ratio
+from thunes.domain.money import EXACT, ONE, ZERO, ceil_to, exactly, floor_to, ratio
 from thunes.domain.position import Position
 from thunes.domain.signal import Leg
 
-ONE = Decimal(1)
 # Dividing rounds down, so that quotient times price never exceeds the budget.
 _DOWN = Context(prec=40, rounding=ROUND_DOWN)
 
@@ -70,6 +69,15 @@ def entry_budget(most: Decimal, dust: Decimal, smallest: Decimal, weight: Decima
 
 
 @exactly
+def part_budget(most: Decimal, held: Decimal, part: Decimal) -> Decimal:
+    """Return what an entry of that ``part`` of a full size may spend beside what is ``held``, in quote.
+
+    It is never raised to what the venue takes at least: a part that is too small is denied, for it would be another.
+    """
+    return max(min(most * part, most - held), ZERO)
+
+
+@exactly
 def size_entry(instrument: Instrument, quote: Quote, budget: Decimal, band: Decimal) -> Proposal:
     """Spend at most ``budget`` (quote), paying at most ``band`` above the ask."""
     limit = entry_limit(instrument, quote, band)
@@ -84,8 +92,16 @@ def stop_limit(instrument: Instrument, stop: Decimal, band: Decimal) -> Decimal:
 
 
 @exactly
-def size_exit(instrument: Instrument, quote: Quote, position: Position, band: Decimal) -> Proposal:
-    """Sell the whole position down to its last full lot, at most ``band`` below the bid."""
+def size_exit(
+    instrument: Instrument, quote: Quote, position: Position, band: Decimal, part: Decimal | None = None
+) -> Proposal:
+    """Sell the position down to its last full lot, or that ``part`` of it, at most ``band`` below the bid.
+
+    What a part would leave must be enough to be sold later; where it is not, all is sold now.
+    """
     limit = ceil_to(quote.bid * (1 - band), instrument.price_step)
     sellable = floor_to(position.quantity, instrument.lot_step)
+    some = floor_to(position.quantity * (ONE if part is None else part), instrument.lot_step)
+    if position.quantity - some >= instrument.smallest_order(limit):
+        sellable = some
     return Proposal(Leg.EXIT, min(sellable, instrument.lot.maximum or sellable), limit)

@@ -15,12 +15,13 @@ from thunes.domain.times import iso, to_ms
 from thunes.features.bars import Bars
 from thunes.research.data.dataset import Dataset
 from thunes.research.decidable import where_decided
+from thunes.research.event_engine import run_events
 from thunes.research.kernel import Run, simulate
 from thunes.research.levels import Levels
 from thunes.research.statistics import statistics_of
 from thunes.research.statistics.summary import Figure
 from thunes.research.terms import Terms
-from thunes.strategies import Strategy
+from thunes.strategies import Strategy, Whole
 from thunes.strategies.wishes import Wishes
 
 # Rooms whose code decides what a backtest comes to.
@@ -30,12 +31,16 @@ FEW = 30
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """A strategy, the candles it is tried on, and the terms. ``wishes`` has an entry for each of those candles."""
+    """A strategy, the candles it is tried on, and the terms. ``lead`` are the candles with those that warm it up.
+
+    ``wishes`` has an entry for each of the candles; it is None for a strategy whose wishes depend on what it holds.
+    """
 
     strategy: Strategy
+    lead: Bars
     dataset: Dataset
     terms: Terms
-    wishes: Wishes
+    wishes: Wishes | None
 
     @property
     def levels(self) -> Levels | None:
@@ -96,20 +101,33 @@ def ask(strategy: Strategy, dataset: Dataset, terms: Terms, start: datetime | No
 
 def question_after(lead: Bars, strategy: Strategy, dataset: Dataset, terms: Terms) -> Question:
     """Return the question on ``dataset``, the last of the candles of ``lead``: those before it warm the strategy up."""
+    if not isinstance(strategy, Whole):
+        return Question(strategy, lead, dataset, terms, None)
     wishes, first = where_decided(strategy.wishes(lead), lead, strategy.warm_up), len(lead) - len(dataset.bars)
-    return Question(strategy, dataset, terms, Wishes(wishes.enter[first:], wishes.leave[first:]))
+    return Question(strategy, lead, dataset, terms, Wishes(wishes.enter[first:], wishes.leave[first:]))
+
+
+def run_of(question: Question) -> Run:
+    """Return what becomes of the cash: by one pass where wishes are known beforehand, else close by close."""
+    bars = question.dataset.bars
+    if question.wishes is None:
+        return run_events(question.lead, bars, question.strategy, question.terms)[0]
+    return simulate(bars, question.wishes, question.terms, question.levels)
 
 
 def answer(question: Question, run: Run | None = None) -> Backtest:
     """Return what comes of it; ``run`` is what a certification has found already."""
     bars = question.dataset.bars
-    run = run or simulate(bars, question.wishes, question.terms, question.levels)
+    run = run or run_of(question)
     statistics = statistics_of(bars, run, question.terms)
-    return Backtest(question, run, statistics, tuple(_doubts(question.dataset, statistics)))
+    return Backtest(question, run, statistics, tuple(_doubts(question, run, statistics)))
 
 
-def _doubts(dataset: Dataset, statistics: Mapping[str, Figure]) -> list[str]:
-    found = []
+def _doubts(question: Question, run: Run, statistics: Mapping[str, Figure]) -> list[str]:
+    found, dataset, terms = [], question.dataset, question.terms
+    if question.wishes is None and not len(run.bar):
+        full, least = terms.budget or terms.cash, terms.min_notional
+        found.append(f"nothing was filled: is a part of {full:g} less than {least:g}, the least that the venue takes?")
     if dataset.missing:
         found.append(f"{dataset.missing} candles are missing in {len(dataset.holes)} holes; nothing is filled in them")
     if dataset.off_grid:

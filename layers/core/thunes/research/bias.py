@@ -13,10 +13,12 @@ from typing import NamedTuple
 import numpy as np
 
 from thunes.domain.candle import Candle, Interval
+from thunes.domain.holding import NOTHING, Holding
+from thunes.domain.money import ONE
 from thunes.domain.times import iso
 from thunes.errors import Misconfigured
 from thunes.features.bars import Bars
-from thunes.strategies import Strategy
+from thunes.strategies import Strategy, Whole
 from thunes.strategies.by_arrays import ByArrays
 from thunes.strategies.wishes import Wishes
 
@@ -27,6 +29,9 @@ FUTURES = (3.0, 0.5)
 # How much of the past is left, in warm-ups; and what the answers may differ by, relatively.
 PASTS = (1.0, 1.25, 2.0, 3.0)
 TOLERANCE = 1e-9
+# Positions as a strategy knows them: none, a part of one, and a whole.
+HELD = Holding(ONE, ONE)
+HOLDINGS = ((NOTHING, "out"), (Holding(ONE / 2, ONE), "half in"), (HELD, "in"))
 # What a check needs beyond two warm-ups.
 MARGIN = 50
 
@@ -44,7 +49,7 @@ class Found:
 class Case(NamedTuple):
     """A strategy, and the candles that it is tried on: as they are, as arrays, and what it wishes of all of them."""
 
-    strategy: Strategy
+    strategy: Whole
     candles: Sequence[Candle]
     bars: Bars
     wishes: Wishes
@@ -60,6 +65,9 @@ def look_ahead(strategy: Strategy, candles: Sequence[Candle], interval: Interval
     Raises:
         Misconfigured: when there are too few candles to tell.
     """
+    _enough(strategy, candles)
+    if not isinstance(strategy, Whole):
+        return []  # it is never given a candle that has not closed: see ``start_dependence`` for the rest
     case = _case(strategy, candles, interval)
     found: dict[tuple[str, datetime], Found] = {}
     for stop in _places(case):
@@ -76,22 +84,27 @@ def start_dependence(strategy: Strategy, candles: Sequence[Candle], interval: In
 
     Indicators may differ by `TOLERANCE`. Raises Misconfigured as `look_ahead` does.
     """
-    case, found = _case(strategy, candles, interval), dict[tuple[int, str], Found]()
+    _enough(strategy, candles)
+    found = dict[tuple[int, str], Found]()
     for stop in _spread(2 * strategy.warm_up, len(candles), PLACES // 2):
-        whole = _answers(case, 0, stop)
+        whole = _answers(strategy, candles[:stop], interval)
         for count in (int(past * strategy.warm_up) for past in PASTS):
-            part = _answers(case, max(stop - count, 0), stop)
+            part = _answers(strategy, candles[max(stop - count, 0) : stop], interval)
             for name, value in whole.items():
                 if not _same(value, part.get(name)):
                     told = f"{name} is {part.get(name)} from {count} candles, and {value} from {stop}"
-                    found.setdefault((stop, name), case.found("past", stop - 1, told))
+                    one = Found(strategy.name, "past", candles[stop - 1].open_time, told)
+                    found.setdefault((stop, name), one)
     return list(found.values())
 
 
-def _case(strategy: Strategy, candles: Sequence[Candle], interval: Interval) -> Case:
+def _enough(strategy: Strategy, candles: Sequence[Candle]) -> None:
     least = 2 * strategy.warm_up + MARGIN
     if len(candles) < least:
         raise Misconfigured(f"{len(candles)} candles are too few to check {strategy.name}; give it {least} or more")
+
+
+def _case(strategy: Whole, candles: Sequence[Candle], interval: Interval) -> Case:
     bars = Bars.of(candles, interval)
     return Case(strategy, candles, bars, strategy.wishes(bars))
 
@@ -149,21 +162,22 @@ def _word(wishes: Wishes, number: int) -> str:
 def _not_decided(case: Case, number: int) -> Iterator[Found]:
     """Decide at that close, from what had closed by then."""
     window = case.candles[number + 1 - case.strategy.warm_up : number + 1]
-    enter = case.strategy.decide(window, False).leg is not None
-    leave = case.strategy.decide(window, True).leg is not None
+    enter = case.strategy.decide(window, NOTHING).leg is not None
+    leave = case.strategy.decide(window, HELD).leg is not None
     if (enter, leave) != (case.wishes.enter[number], case.wishes.leave[number]):
         decided = Wishes(np.array([enter]), np.array([leave]))
         yield case.found("decision", number, f"wishes {_word(case.wishes, number)}, and decides {_word(decided, 0)}")
 
 
-def _answers(case: Case, start: int, stop: int) -> Mapping[str, object]:
+def _answers(strategy: Strategy, candles: Sequence[Candle], interval: Interval) -> Mapping[str, object]:
     """Return everything the strategy says at the last of those candles: wish, opinion, and numbers."""
-    bars, strategy = case.bars.between(start, stop), case.strategy
-    answers: dict[str, object] = {"wish": _word(strategy.wishes(bars), -1)}
-    for holding, word in ((False, "out"), (True, "in")):
-        opinion = strategy.decide(case.candles[start:stop], holding)
-        answers[f"decision when {word}"] = str(opinion.leg or "none")
-    answers |= {f"decided {name}": float(value) for name, value in opinion.indicators.items()}
+    bars, answers = Bars.of(candles, interval), dict[str, object]()
+    if isinstance(strategy, Whole):
+        answers["wish"] = _word(strategy.wishes(bars), -1)
+    for holding, word in HOLDINGS:
+        opinion = strategy.decide(candles, holding)
+        answers[f"decision when {word}"] = f"{opinion.leg or 'none'} {opinion.share or ''}"
+        answers |= {f"decided {name} when {word}": float(value) for name, value in opinion.indicators.items()}
     if isinstance(strategy, ByArrays):
         answers |= {name: float(values[-1]) for name, values in strategy.rule(bars).indicators.items()}
     return answers

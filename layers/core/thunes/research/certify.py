@@ -23,11 +23,20 @@ from numpy.typing import NDArray
 
 from thunes.features.bars import Bars, Floats
 from thunes.research.agreement import compare
+from thunes.research.backtest import Question
+from thunes.research.event_engine import run_events
 from thunes.research.exact_orders import ExactOrder, exact_orders
 from thunes.research.kernel import ENTER, LEAVE, Run, due, simulate
 from thunes.research.levels import Levels, reached
 from thunes.research.terms import Terms
 from thunes.strategies.wishes import Wishes
+
+
+def certified_run(question: Question) -> Run:
+    """Return the run of a question without stops and targets; raises as ``certified`` does."""
+    if question.wishes is None:
+        return certified_parts(question)
+    return certified(question.dataset.bars, question.wishes, question.terms)
 
 
 def certified(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
@@ -42,12 +51,20 @@ def certified(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
     return run
 
 
+def certified_parts(question: Question) -> Run:
+    """Return what ``run_events`` returns, after vectorbt has kept the same books; raises as ``certified`` does."""
+    bars, terms = question.dataset.bars, question.terms
+    run, orders = run_events(question.lead, bars, question.strategy, terms)
+    compare(run, _booked(bars, orders, terms), bars)
+    return run
+
+
 def by_vectorbt(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
     """Return what vectorbt makes of the same wishes on the same terms, each filled at the next open."""
     both = np.any(wishes.enter & wishes.leave)
     continuous = terms == Terms(cash=terms.cash, commission=terms.commission, slippage=terms.slippage)
     if both or not continuous:
-        return _from_orders(bars, wishes, terms)
+        return _booked(bars, exact_orders(bars, wishes, terms), terms)
     return _signal_run(_signalled(bars.close, due(bars, wishes), bars.open, terms))
 
 
@@ -98,8 +115,7 @@ def _signalled(close: Floats, orders: NDArray[np.int8], price: Floats, terms: Te
     )
 
 
-def _from_orders(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
-    orders = exact_orders(bars, wishes, terms)
+def _booked(bars: Bars, orders: list[ExactOrder], terms: Terms) -> Run:
     places = [order.bar for order in orders]
     asked = [_in_quote(order, terms) for order in orders]
     sizes, prices, rates, roundings = (

@@ -34,10 +34,10 @@ class ExactOrder:
 def exact_orders(bars: Bars, wishes: Wishes, terms: Terms) -> list[ExactOrder]:
     """Return every order that is filled on these terms, oldest first."""
     with localcontext(Context(prec=DIGITS)):
-        return list(_Account(bars, terms).orders(wishes))
+        return list(Account(bars, terms).orders(wishes))
 
 
-class _Account:
+class Account:
     """What is held, and what a purchase or a sale at an open would come to."""
 
     def __init__(self, bars: Bars, terms: Terms) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import ClassVar, Generic, TypeVar
 
 from thunes.domain.candle import LENGTHS, BadCandle, Candle, Interval
+from thunes.domain.holding import Holding
 from thunes.domain.money import exact
 from thunes.domain.signal import Leg
 from thunes.domain.times import iso
@@ -66,7 +67,7 @@ class ByArrays(ABC, Generic[P]):
         enter[: self.warm_up - 1] = leave[: self.warm_up - 1] = False
         return Wishes(enter, leave)
 
-    def decide(self, candles: Sequence[Candle], holding: bool) -> Opinion:
+    def decide(self, candles: Sequence[Candle], holding: Holding) -> Opinion:
         """Apply the rule to the last ``warm_up`` candles, and look at what it says of the last of them."""
         if len(candles) < self.warm_up:
             return Opinion(None, f"warming up: {len(candles)} of {self.warm_up} candles")
@@ -76,7 +77,7 @@ class ByArrays(ABC, Generic[P]):
         leg = Leg.ENTRY if enter and not holding else Leg.EXIT if leave and holding else None
         stop, target = self.parameters.around(window[-1].close) if leg is Leg.ENTRY else (None, None)
         indicators = {name: _written(float(values[-1])) for name, values in ruling.indicators.items()}
-        return Opinion(leg, self._why(enter, leave, holding), indicators, stop, target)
+        return Opinion(leg, self._why(enter, leave, bool(holding)), indicators, stop, target)
 
     def _why(self, enter: bool, leave: bool, holding: bool) -> str:
         place = "in" if holding else "out"

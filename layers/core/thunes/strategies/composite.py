@@ -11,8 +11,8 @@ from thunes.features.bars import Bars, Floats
 from thunes.strategies.bounds import Bound
 from thunes.strategies.brackets import Brackets
 from thunes.strategies.by_arrays import ByArrays, Ruling, Words
-from thunes.strategies.registry import build
-from thunes.strategies.strategy import BadParameters, Strategy, hash_parameters
+from thunes.strategies.registry import build_whole
+from thunes.strategies.strategy import BadParameters, Whole, hash_parameters
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Member:
                 f"composite: {min(bracketed)} of {self.strategy} has no effect; give it to the composite"
             )
 
-    def built(self) -> Strategy:
-        """Return the strategy; raises BadParameters as ``build`` does."""
-        return build(self.strategy, self.parameters)
+    def built(self) -> Whole:
+        """Return the strategy; raises BadParameters as ``build_whole`` does."""
+        return build_whole(self.strategy, self.parameters)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from thunes.strategies.bounds import Bound
-from thunes.strategies.strategy import BadParameters, Strategy
+from thunes.strategies.strategy import BadParameters, Strategy, Whole
 
 Kind = tuple[Callable[[Any], Strategy], type[Any]]
 
@@ -49,6 +49,8 @@ REGISTRY: Mapping[str, Kind] = Registry(
         "rsi_reversion": ("RsiReversion", "RsiReversionParameters"),
         "donchian": ("Donchian", "DonchianParameters"),
         "composite": ("Composite", "CompositeParameters"),
+        "dca": ("Dca", "DcaParameters"),
+        "grid": ("GridLines", "GridParameters"),
     }
 )
 
@@ -65,6 +67,14 @@ def build(name: str, parameters: Mapping[str, Any]) -> Strategy:
         if parameter not in known:
             raise BadParameters(f"strategy {name} has no parameter {parameter!r}; {_known(parameter, known)}")
     return strategy(kind(**parameters))
+
+
+def build_whole(name: str, parameters: Mapping[str, Any]) -> Whole:
+    """Return a strategy that enters and leaves in one go; raises BadParameters as ``build`` does, and for any other."""
+    strategy = build(name, parameters)
+    if not isinstance(strategy, Whole):
+        raise BadParameters(f"{name} builds its position up in parts, and a close alone asks for nothing; take another")
+    return strategy
 
 
 def bounds_of(name: str) -> Mapping[str, Bound]:

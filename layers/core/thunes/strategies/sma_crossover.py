@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from thunes.domain.candle import Candle
+from thunes.domain.holding import Holding
 from thunes.domain.money import EXACT, ZERO, exactly, ratio
 from thunes.domain.signal import Leg
 from thunes.strategies.bounds import Bound
@@ -48,7 +49,7 @@ class SmaCrossover:
         """The slow average needs this many closes."""
         return self.parameters.slow
 
-    def decide(self, candles: Sequence[Candle], holding: bool) -> Opinion:
+    def decide(self, candles: Sequence[Candle], holding: Holding) -> Opinion:
         """Compare the two averages at the last close; exact, so equal averages are equal."""
         if len(candles) < self.warm_up:
             return Opinion(None, f"warming up: {len(candles)} of {self.warm_up} candles")
@@ -61,7 +62,7 @@ class SmaCrossover:
         }
         leg = Leg.ENTRY if rising and not holding else Leg.EXIT if holding and not rising else None
         stop, target = self.parameters.around(closes[-1]) if leg is Leg.ENTRY else (None, None)
-        return Opinion(leg, _why(rising, holding), indicators, stop, target)
+        return Opinion(leg, _why(rising, bool(holding)), indicators, stop, target)
 
     def wishes(self, bars: "Bars") -> "Wishes":
         """Return the same comparison at every close, in whole numbers, so as exact."""

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, is_dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from thunes.domain.audit import canonical, to_json
 from thunes.domain.candle import Candle
+from thunes.domain.holding import Holding
 from thunes.domain.signal import Leg
 
 if TYPE_CHECKING:
@@ -26,13 +27,17 @@ class BadParameters(ValueError):
 
 @dataclass(frozen=True)
 class Opinion:
-    """What the strategy wants done at this close, if anything, and the numbers that say why."""
+    """What the strategy wants done at this close, if anything, and the numbers that say why.
+
+    ``share`` is of ``Signal``: the part of a full size to buy, or of what is held to sell; None for all in one go.
+    """
 
     leg: Leg | None
     why: str
     indicators: Mapping[str, Decimal] = field(default_factory=dict)
     stop_price: Decimal | None = None
     target_price: Decimal | None = None
+    share: Decimal | None = None
 
 
 class Strategy(Protocol):
@@ -50,8 +55,13 @@ class Strategy(Protocol):
     def param_hash(self) -> str:
         """What identifies its version and parameters in ids and in the trail."""
 
-    def decide(self, candles: Sequence[Candle], holding: bool) -> Opinion:
+    def decide(self, candles: Sequence[Candle], holding: Holding) -> Opinion:
         """Return the opinion at the close of the last of ``candles`` (oldest first, all of them closed)."""
+
+
+@runtime_checkable
+class Whole(Strategy, Protocol):
+    """A strategy that enters and leaves in one go: what its closes want is known without going through them."""
 
     def wishes(self, bars: "Bars") -> "Wishes":
         """Return what ``decide`` would want at the close of every one of ``bars``, none before it is warm."""

@@ -7,6 +7,7 @@ from functools import partial
 
 from thunes.domain.audit import Event, Fact
 from thunes.domain.candle import BadCandle, Candle, missing
+from thunes.domain.holding import Holding
 from thunes.domain.signal import Signal
 from thunes.domain.times import from_iso, iso
 from thunes.errors import Refused, Transient
@@ -104,7 +105,7 @@ class CheckSignals:
             return Decision(symbol, cursor, unreachable=str(error))
         except (BadCandle, Refused) as error:
             return self._rejected(symbol, cursor, due, str(error))
-        return self._decided(symbol, cursor, candles, view.portfolio.holds(symbol))
+        return self._decided(symbol, cursor, candles, view.portfolio.holding(symbol))
 
     def _rejected(self, symbol: str, cursor: Cursor, due: datetime, why: str) -> Decision:
         fault = f"{iso(due + self.plan.interval.length)} {why}"  # until the next candle closes, this is the newest
@@ -113,7 +114,7 @@ class CheckSignals:
         fact = self._fact(Event.DATA_REJECTED, {"symbol": symbol, "candle_close": due}, {"signal": None, "why": why})
         return Decision(symbol, replace(cursor, fault=fault), fact)
 
-    def _decided(self, symbol: str, cursor: Cursor, candles: Sequence[Candle], holding: bool) -> Decision:
+    def _decided(self, symbol: str, cursor: Cursor, candles: Sequence[Candle], holding: Holding) -> Decision:
         opinion = self.plan.strategy.decide(candles, holding)
         signal = self._signal(symbol, candles[-1], opinion)
         inputs = {
@@ -123,7 +124,7 @@ class CheckSignals:
             "close": candles[-1].close,
             "candles": len(candles),
             "missing": missing(candles, self.plan.interval),
-            "holding": holding,
+            "holding": bool(holding),
             **opinion.indicators,
         }
         outputs = {
@@ -148,6 +149,7 @@ class CheckSignals:
             price=candle.close,
             stop_price=opinion.stop_price,
             target_price=opinion.target_price,
+            share=opinion.share,
         )
 
     def _fact(self, event: Event, inputs: Mapping[str, object], outputs: Mapping[str, object]) -> Fact:

@@ -8,13 +8,13 @@ from functools import partial
 from thunes.domain.audit import Event, Fact
 from thunes.domain.command import PlaceIntent
 from thunes.domain.instrument import Instrument, MalformedInstrument
-from thunes.domain.money import EXACT, ZERO
+from thunes.domain.money import EXACT, ONE, ZERO
 from thunes.domain.order import OrderIntent
 from thunes.domain.portfolio import Portfolio, Reservation
 from thunes.domain.position import Position
 from thunes.domain.risk import Approved, Case, Denied, Limits, RiskDecision, decide, decide_unseen
 from thunes.domain.signal import Leg, Signal
-from thunes.domain.sizing import Proposal, Quote, entry_budget, entry_limit, size_entry, size_exit, weight
+from thunes.domain.sizing import Proposal, Quote, entry_budget, entry_limit, part_budget, size_entry, size_exit, weight
 from thunes.errors import Refused, Transient
 from thunes.ports import AccountView, Clock, CommandQueue, CursorKey, Ledger, MarketData
 from thunes.usecases.bids import bids_of
@@ -107,7 +107,10 @@ class ValidateRisk:
     def _size(self, signal: Signal, portfolio: Portfolio, instrument: Instrument, quote: Quote) -> Proposal:
         held = portfolio.positions.get(signal.symbol, Position(signal.symbol, instrument.base, instrument.quote))
         if signal.leg is Leg.EXIT:
-            return size_exit(instrument, quote, held, self.limits.price_band)
+            return size_exit(instrument, quote, held, self.limits.price_band, signal.share)
+        if signal.share is not None:
+            part = part_budget(self.limits.max_position_size, held.cost, signal.share)
+            return size_entry(instrument, quote, part, self.limits.price_band)
         limit = entry_limit(instrument, quote, self.limits.price_band)
         smallest = EXACT.multiply(instrument.smallest_entry(limit, self.limits.assumed_commission), limit)
         sure = weight(signal.confidence, self.limits.min_confidence, self.limits.full_confidence)
@@ -153,6 +156,7 @@ def _intent(case: Case) -> OrderIntent:
         approved_at=case.now,
         stop_price=signal.stop_price,
         target_price=signal.target_price,
+        share=ONE if signal.share is None else signal.share,
     )
 
 

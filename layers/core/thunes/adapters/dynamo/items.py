@@ -110,6 +110,7 @@ class SignalMap(MapAttribute[str, object]):
     stop_price = DecimalAttribute(null=True)
     target_price = DecimalAttribute(null=True)
     confidence = DecimalAttribute(null=True)
+    share = DecimalAttribute(null=True)
 
 
 class CursorItem(LedgerItem):
@@ -159,6 +160,7 @@ class IntentItem(LedgerItem):
     not_found = WholeNumberAttribute()
     missed_at = UTCDateTimeAttribute(null=True)
     reason = UnicodeAttribute()
+    share = DecimalAttribute(null=True)
 
 
 class FillItem(LedgerItem):

@@ -19,20 +19,21 @@ from thunes.adapters.dynamo.items import (
 )
 from thunes.adapters.dynamo.parts import (
     AmountMap,
-    PositionMap,
     ProtectionMap,
     ReservationMap,
     RoundTripMap,
     UnlockingMap,
+    part_or_none,
+    position_map,
+    position_of,
+    whole_or,
 )
 from thunes.domain.audit import AuditEvent
 from thunes.domain.chain import ChainHead
 from thunes.domain.fill import Fill
 from thunes.domain.history import Left, Peak, RoundTrip, Unlocking
-from thunes.domain.money import ZERO
 from thunes.domain.order import IntentState, OrderIntent, OrderKind, Wire
 from thunes.domain.portfolio import Day, Portfolio, Protection, Reservation
-from thunes.domain.position import Position
 from thunes.domain.risk import TradingState, TradingStateRecord
 from thunes.domain.signal import Leg, Side, Signal
 from thunes.domain.upcast import event_of
@@ -66,7 +67,7 @@ def portfolio_item(pk: str, portfolio: Portfolio, version: int) -> PortfolioItem
         pk,
         "PORTFOLIO",
         version=version,
-        positions=[PositionMap(**vars(position)) for position in portfolio.positions.values()],
+        positions=[position_map(position) for position in portfolio.positions.values()],
         reservations=[
             ReservationMap(**{**vars(r), "leg": r.leg.value, "strategy_id": r.strategy_id or None})
             for r in portfolio.reservations.values()
@@ -90,9 +91,7 @@ def portfolio_item(pk: str, portfolio: Portfolio, version: int) -> PortfolioItem
 
 
 def portfolio_of(item: PortfolioItem) -> Portfolio:
-    later = [{"protections": p.protections or 0, "realized_before": p.realized_before or ZERO} for p in item.positions]
-    held = [{**_fields(p, _POSITION_FIELDS), **new} for p, new in zip(item.positions, later, strict=True)]
-    positions = [Position(**fields) for fields in held]
+    positions = [position_of(position) for position in item.positions]
     protections = [Protection(p.intent_id, p.symbol, p.quantity) for p in item.protections or []]
     reserved = [(r.intent_id, r.symbol, Leg(r.leg), r.amount, r.strategy_id or "") for r in item.reservations]
     reservations = [Reservation(*fields) for fields in reserved]
@@ -155,6 +154,7 @@ def intent_item(pk: str, intent: OrderIntent) -> IntentItem:
         "state": intent.state.value,
         "booked_fills": sorted(intent.booked_fills),
         "wire": _wire_map(intent.wire) if intent.wire else None,
+        "share": part_or_none(intent.share),
     }
     return IntentItem(pk, intent.intent_id, **fields)
 
@@ -168,6 +168,7 @@ def intent_of(item: IntentItem) -> OrderIntent:
         "state": IntentState(item.state),
         "booked_fills": frozenset(item.booked_fills),
         "wire": _wire_of(wire) if wire else None,
+        "share": whole_or(item.share),
     }
     return OrderIntent(**fields)
 
@@ -237,7 +238,6 @@ def _names(kind: type, besides: Iterable[str] = ()) -> tuple[str, ...]:
     return tuple(name for name in kind.__dataclass_fields__ if name not in besides)  # type: ignore[attr-defined]
 
 
-_POSITION_FIELDS = _names(Position)
 _SIGNAL_FIELDS = _names(Signal)
 _INTENT_FIELDS = _names(OrderIntent, besides=("intent_id",))
 _FILL_FIELDS = _names(Fill)

@@ -1,8 +1,12 @@
 """What the portfolio's item is made of, part by part."""
 
+from decimal import Decimal
+
 from pynamodb.attributes import BooleanAttribute, MapAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from thunes.adapters.dynamo.attributes import DecimalAttribute, WholeNumberAttribute
+from thunes.domain.money import ONE, ZERO
+from thunes.domain.position import Position
 
 
 class PositionMap(MapAttribute[str, object]):
@@ -21,6 +25,7 @@ class PositionMap(MapAttribute[str, object]):
     stop_price = DecimalAttribute(null=True)
     target_price = DecimalAttribute(null=True)
     protections = WholeNumberAttribute(null=True)
+    share = DecimalAttribute(null=True)
 
 
 class ReservationMap(MapAttribute[str, object]):
@@ -63,3 +68,25 @@ class AmountMap(MapAttribute[str, object]):
 
     asset = UnicodeAttribute()
     amount = DecimalAttribute()
+
+
+def position_map(position: Position) -> PositionMap:
+    """Return the position as the portfolio's item has it."""
+    return PositionMap(**{**vars(position), "share": part_or_none(position.share)})
+
+
+def position_of(item: PositionMap) -> Position:
+    """What a position has learned to say since may be missing in an item."""
+    later = {"protections": item.protections or 0, "realized_before": item.realized_before or ZERO}
+    whole = {"share": whole_or(item.share)}
+    return Position(**{name: getattr(item, name) for name in Position.__dataclass_fields__} | later | whole)
+
+
+def part_or_none(share: Decimal) -> Decimal | None:
+    """A whole is not written down: most are, and so was everything before there were parts."""
+    return None if share == ONE else share
+
+
+def whole_or(share: Decimal | None) -> Decimal:
+    """Return what was written down; nothing stands for a whole."""
+    return ONE if share is None else share

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from thunes.domain.command import Command, PlaceIntent
 from thunes.domain.money import exact, plain
@@ -35,12 +35,16 @@ class _SignalMessage(_Message):
     stop_price: Amount | None
     target_price: Amount | None
     confidence: Amount | None = None
+    share: Annotated[Amount, Field(gt=0, le=1)] | None = None
 
 
 class _IntentMessage(_Message):
     kind: Literal["place_intent"]
     intent_id: str
 
+
+# What signals have learned to say since: one that does not is written as it always was.
+_LATER = ("confidence", "share")
 
 M = TypeVar("M", bound=_Message)
 
@@ -49,7 +53,7 @@ def encode(command: Command) -> str:
     """Return the message of a command: JSON, amounts as text."""
     if isinstance(command, PlaceIntent):
         return json.dumps({"kind": "place_intent", "intent_id": command.intent_id})
-    content = {name: _text(value) for name, value in vars(command).items() if (name, value) != ("confidence", None)}
+    content = {name: _text(value) for name, value in vars(command).items() if name not in _LATER or value is not None}
     return json.dumps({"kind": "signal", **content})
 
 

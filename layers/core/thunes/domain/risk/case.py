@@ -10,6 +10,7 @@ from thunes.domain.health import Health
 from thunes.domain.instrument import Instrument
 from thunes.domain.money import ZERO, exactly, plain
 from thunes.domain.portfolio import Portfolio
+from thunes.domain.position import Position
 from thunes.domain.risk.limits import Limits
 from thunes.domain.risk.trading_state import TradingStateRecord
 from thunes.domain.signal import Leg, Signal
@@ -73,6 +74,12 @@ class Case:
     def entry(self) -> bool:
         """Whether exposure would grow."""
         return self.signal.leg is Leg.ENTRY
+
+    @property
+    def growing(self) -> Position | None:
+        """The open position that an entry would add to, if there is one."""
+        held = self.portfolio.positions.get(self.signal.symbol)
+        return held if self.entry and held and held.open else None
 
     @property
     @exactly

@@ -17,8 +17,9 @@ def max_positions(case: Case, limits: Limits) -> Check:
 
 @exactly
 def max_position_size(case: Case, limits: Limits) -> Check:
-    """The order, at the worst price it accepts, stays within the limit; dust from before is left out of the sum."""
-    return amount_check(DenialReason.MAX_POSITION_SIZE, case.proposal.notional, limits.max_position_size)
+    """The position, at the worst price the order accepts, stays within the limit; dust from before is left out."""
+    size = case.proposal.notional + (case.growing.cost if case.growing else ZERO)
+    return amount_check(DenialReason.MAX_POSITION_SIZE, size, limits.max_position_size)
 
 
 @exactly
@@ -52,10 +53,12 @@ def cash(case: Case, limits: Limits) -> Check:
 
 @exactly
 def max_position_loss(case: Case, limits: Limits) -> Check:
-    """Size times the distance to the stop, or times an assumed fall where there is no stop."""
+    """Size times the distance to the stop, or times an assumed fall where there is none; with what it adds to."""
     stop, limit_price = case.signal.stop_price, case.proposal.limit_price
     fall = limit_price - stop if stop is not None else limit_price * limits.assumed_adverse_move
     loss = case.proposal.quantity * fall
+    if case.growing:
+        loss += case.growing.cost - case.growing.quantity * (limit_price - fall)
     found = amount_check(DenialReason.MAX_POSITION_LOSS, loss, limits.max_position_loss)
     return replace(found, passed=found.passed and loss >= ZERO)
 

@@ -51,11 +51,11 @@ def stale_price(case: Case, limits: Limits) -> Check:
 
 
 def duplicate_position(case: Case, limits: Limits) -> Check:
-    """Nothing else is under way on the symbol, and an entry does not add to an open position."""
-    symbol = case.signal.symbol
-    busy = case.portfolio.reservations.get(symbol)
-    held = case.entry and case.portfolio.holds(symbol)
-    value = f"intent {busy.intent_id}" if busy else "position open" if held else "none"
+    """Nothing else is under way on the symbol; an open position grows by parts of its own strategy alone."""
+    signal = case.signal
+    busy = case.portfolio.reservations.get(signal.symbol)
+    own = case.growing is not None and signal.share is not None and case.growing.strategy_id == signal.strategy_id
+    value = f"intent {busy.intent_id}" if busy else "position open" if case.growing and not own else "none"
     return Check(DenialReason.DUPLICATE_POSITION, value, "none", value == "none")
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from thunes.domain.candle import BadCandle
 from thunes.domain.times import to_ms
 from thunes.features.bars import Bars, Floats
-from thunes.research.backtest import Question, question_after
+from thunes.research.backtest import Question, question_after, run_of
 from thunes.research.data.dataset import Dataset
-from thunes.research.kernel import Run, simulate
+from thunes.research.kernel import Run
 from thunes.research.optimise.outcome import Outcome, State
 from thunes.research.optimise.plan import Plan
 from thunes.research.statistics import returns_of, statistics_of
@@ -60,8 +60,7 @@ class Ground:
 
     def run(self, strategy: Strategy) -> Run:
         """Return what ``strategy`` does here."""
-        question = self.ask(strategy)
-        return simulate(self.dataset.bars, question.wishes, self.terms, question.levels)
+        return run_of(self.ask(strategy))
 
     def returns(self, strategy: Strategy) -> Floats:
         """Return (n,) the net return of each candle that counts."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from thunes.research.backtest import answer
-from thunes.research.certify import certified
+from thunes.research.certify import certified_run
 from thunes.research.optimise.choice import Choice
 from thunes.research.optimise.findings import Findings, objective_values
 from thunes.research.optimise.page import page
@@ -118,7 +118,7 @@ def _winner(
     state = NOT_ASKED if not certify else STOPS if question.levels else CERTIFIED
     if state == CERTIFIED and find_spec("vectorbt") is None:
         state = NOT_INSTALLED
-    run = certified(question.dataset.bars, question.wishes, question.terms) if state == CERTIFIED else None
+    run = certified_run(question) if state == CERTIFIED else None
     written = write_run(answer(question, run), place)
     content = {"study": search.name, "plan": search.plan.config, "certified": state, "rule": choice.rule,
                "stable": choice.stable, **findings.evidence, "source": dict(source)}  # fmt: skip

@@ -7,11 +7,11 @@ from thunes.research.kernel import simulate
 from thunes.research.statistics.ratios import returns_of
 from thunes.research.terms import Terms
 from thunes.research.validation.walk_forward import Apply, Parameters
-from thunes.strategies import Strategy, build
+from thunes.strategies import Whole, build_whole
 from thunes.strategies.wishes import Wishes
 
 
-def returns_after(bars: Bars, strategy: Strategy, terms: Terms, lead: int = 0) -> Floats:
+def returns_after(bars: Bars, strategy: Whole, terms: Terms, lead: int = 0) -> Floats:
     """Return (len(bars) - lead,) what the account returned at each candle after the first ``lead``.
 
     What the strategy wants at the last close of the lead is done at the first open after it, nothing before. A position
@@ -28,11 +28,11 @@ def of_strategy(name: str, terms: Terms) -> Apply:
     """Return what applies strategy ``name`` with parameters that are given, each time from ``terms.cash``."""
 
     def apply(parameters: Parameters, bars: Bars, lead: int) -> Floats:
-        return returns_after(bars, build(name, parameters), terms, lead)
+        return returns_after(bars, build_whole(name, parameters), terms, lead)
 
     return apply
 
 
 def lead_of(name: str, candidates: Sequence[Parameters]) -> int:
     """Return how many candles before a test part are enough for every candidate to be warm at its first."""
-    return max(build(name, parameters).warm_up for parameters in candidates)
+    return max(build_whole(name, parameters).warm_up for parameters in candidates)

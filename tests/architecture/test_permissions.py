@@ -176,9 +176,11 @@ def test_nobody_can_rewrite_or_delete_in_the_ledger(function: str) -> None:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_archive_is_only_written_to_and_only_by_those_who_archive(function: str) -> None:
     granted = {action for statement in statements(function) for action in actions(statement)}
-    archives = function in {"PublishFacts", "SummarizeDay"}
-    assert {action for action in granted if action.startswith("s3:")} == ({"s3:PutObject"} if archives else set())
+    archives, trades = function in {"PublishFacts", "SummarizeDay"}, function == "CheckSignals"
+    wanted = {"s3:PutObject"} if archives else {"s3:GetObject"} if trades else set()
+    assert {action for action in granted if action.startswith("s3:")} == wanted
     assert not archives or reach(function, "s3:PutObject").endswith("/audit/*")
+    assert not trades or re.search(r"/parameters/\S+/\*$", reach(function, "s3:GetObject"))
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

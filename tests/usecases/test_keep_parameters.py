@@ -1,21 +1,24 @@
 """Signed-off parameters: nothing is lost, going back is a step forward in the history, two writers cannot both win."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.usecases.desk import Desk
+from thunes.adapters.memory.ledger import InMemoryLedger
 from thunes.adapters.parameter_folder import ParameterFolder
+from thunes.domain.audit import Event
 from thunes.domain.parameter_set import NoSuchSet, ParameterHistory, ParameterSet
-from thunes.errors import Conflict, Misconfigured
+from thunes.domain.risk import Limits
+from thunes.errors import Transient
 from thunes.usecases.keep_parameters import KeepParameters
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-STEP = '{"number": 1, "at": "2026-01-01", "why": "set 1 is not there"}'
 
 
 class Clock:
@@ -24,6 +27,13 @@ class Clock:
 
     def sleep(self, length: timedelta) -> None:
         raise AssertionError
+
+
+class Unrecording(InMemoryLedger):
+    """A ledger that takes nothing."""
+
+    def record(self, *_: object, **__: object) -> NoReturn:
+        raise Transient("the table does not answer")
 
 
 def made(number: int) -> ParameterSet:
@@ -69,20 +79,27 @@ def test_whatever_is_done_the_history_only_grows(steps: list[int | None]) -> Non
         assert history.active in (None, *history.sets)
 
 
-def test_who_decided_on_an_older_state_is_told(tmp_path: Path) -> None:
-    store = ParameterFolder(tmp_path)
-    before = store.read("sma_crossover")
-    store.replace("sma_crossover", before, before.approved(made(1)))
-    with pytest.raises(Conflict, match="changed meanwhile"):
-        store.replace("sma_crossover", before, before.approved(made(2)))
-    assert store.read("sma_crossover").sets == (made(1),)
+def test_what_counts_from_now_on_is_in_the_trail_and_why(tmp_path: Path) -> None:
+    desk = Desk()
+    keeping = KeepParameters(ParameterFolder(tmp_path), Clock(), desk.books, "owner")
+    keeping.approve(made(1))
+    keeping.approve(made(2), Decimal("1.5"))
+    keeping.roll_back("sma_crossover")
+    first, second, third = desk.events(Event.PARAMETERS_PROMOTED)
+    assert first.decision_inputs["from"] == {}
+    assert second.decision_inputs == {
+        "strategy": "sma_crossover",
+        "from": {"fast": 1, "slow": 99},
+        "to": {"fast": 2, "slow": 99},
+        "actor": "owner",
+    }
+    assert second.decision_outputs == {
+        "run": "run-2", "evidence": "e" * 12, "sharpe": "1.5", "why": "evidence " + "e" * 12,
+    }  # fmt: skip
+    assert (third.decision_outputs["why"], third.param_hash) == ("rolled back from set 2", made(1).param_hash)
 
 
-@pytest.mark.parametrize(
-    "text", ["{", "[]", "{}", '{"sets": [], "activations": [{"number": 1, "at": "2026-01-01", "why": ""}]}']
-)
-def test_a_damaged_file_is_named_and_never_replaced(tmp_path: Path, text: str) -> None:
-    (tmp_path / "sma_crossover.json").write_text(text)
-    with pytest.raises(Misconfigured, match=r"sma_crossover\.json is damaged"):
-        keeper(tmp_path).approve(made(1))
-    assert (tmp_path / "sma_crossover.json").read_text() == text
+def test_what_cannot_be_recorded_does_not_count(tmp_path: Path) -> None:
+    with pytest.raises(Transient):
+        KeepParameters(ParameterFolder(tmp_path), Clock(), Unrecording("dev#main", Limits()), "owner").approve(made(1))
+    assert ParameterFolder(tmp_path).read("sma_crossover").active is None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from thunes.adapters.s3_parameters import S3Parameters
     from thunes.adapters.ssm import SsmLimits
     from thunes.ports import Clock, Ledger
 
@@ -31,6 +32,7 @@ class Deployed:
     account: str
     limits: str
     parameters: Mapping[str, str] = field(default_factory=dict)
+    archive: str = ""
 
     @property
     def exists(self) -> bool:
@@ -51,6 +53,13 @@ class Deployed:
         from thunes.adapters.clock import SystemClock  # noqa: PLC0415
 
         return wiring.clock() if os.environ.get("THUNES_CLOCK") == "venue" and self.stage == "dev" else SystemClock()
+
+    def parameter_store(self) -> "S3Parameters":
+        """Return where its signed-off parameters are."""
+        from thunes import wiring  # noqa: PLC0415
+        from thunes.adapters.s3_parameters import S3Parameters  # noqa: PLC0415
+
+        return S3Parameters(wiring.aws("s3"), self.archive, self.stage)
 
     def limits_store(self) -> "SsmLimits":
         """Return where its limits stand."""
@@ -89,7 +98,8 @@ def stack_of(stage: str) -> Deployed:
         return Deployed(stage, "", os.environ.get("THUNES_ACCOUNT") or "main", parameter_of(stage))
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
     given = {p["ParameterKey"]: p.get("ParameterValue", "") for p in found.get("Parameters", [])}
-    return Deployed(stage, outputs.get("TableName", ""), given.get("Account", "main"), parameter_of(stage), given)
+    table, archive = (outputs.get(name, "") for name in ("TableName", "ArchiveBucket"))
+    return Deployed(stage, table, given.get("Account", "main"), parameter_of(stage), given, archive)
 
 
 def parameter_of(stage: str) -> str:

@@ -1,11 +1,12 @@
 """`thunes params`: which parameters were signed off, which of them count, and back to earlier ones."""
 
+import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from thunes.cli.deployed import STAGES
+from thunes.cli.deployed import STAGES, stack_of
 from thunes.cli.failures import Missing
 from thunes.cli.output import json_option, show, show_rows
 
@@ -14,12 +15,11 @@ if TYPE_CHECKING:
     from thunes.usecases.keep_parameters import KeepParameters
 
 stage_option = click.option("--stage", type=click.Choice(STAGES), default="dev", show_default=True)
+DEFAULT = Path("artifacts/params")
 params_option = click.option(
     "--params",
     type=click.Path(path_type=Path),
-    default=Path("artifacts/params"),
-    show_default=True,
-    help="Where signed-off parameters are kept.",
+    help="A folder to keep them in. Default: artifacts/params for dev, else the deployed stage's bucket.",
 )
 
 
@@ -33,7 +33,7 @@ def params() -> None:
 @stage_option
 @params_option
 @json_option
-def show_(strategy: str, stage: str, params: Path, as_json: bool) -> None:
+def show_(strategy: str, stage: str, params: Path | None, as_json: bool) -> None:
     """Show the parameters of STRATEGY that count."""
     history = _history(strategy, stage, params)
     _show(stage, history, as_json=as_json)
@@ -44,7 +44,7 @@ def show_(strategy: str, stage: str, params: Path, as_json: bool) -> None:
 @stage_option
 @params_option
 @json_option
-def history(strategy: str, stage: str, params: Path, as_json: bool) -> None:
+def history(strategy: str, stage: str, params: Path | None, as_json: bool) -> None:
     """Show every set of STRATEGY, and which counted from when on."""
     from thunes.domain.times import iso  # noqa: PLC0415
 
@@ -69,7 +69,7 @@ def history(strategy: str, stage: str, params: Path, as_json: bool) -> None:
 @stage_option
 @params_option
 @json_option
-def rollback(strategy: str, to: int | None, stage: str, params: Path, as_json: bool) -> None:
+def rollback(strategy: str, to: int | None, stage: str, params: Path | None, as_json: bool) -> None:
     """Let an earlier set of STRATEGY count again; nothing is deleted."""
     from thunes.domain.parameter_set import NoSuchSet  # noqa: PLC0415
 
@@ -81,13 +81,30 @@ def rollback(strategy: str, to: int | None, stage: str, params: Path, as_json: b
     _show(stage, after, as_json=as_json)
 
 
-def keeper(stage: str, folder: Path) -> "KeepParameters":
-    """Return what keeps the parameters of a stage."""
+def keeper(stage: str, folder: Path | None) -> "KeepParameters":
+    """Return what keeps the parameters of a stage: a folder that was named or for dev, else where its functions look.
+
+    Raises:
+        Missing: when the stage is not deployed.
+    """
     from thunes.adapters.clock import SystemClock  # noqa: PLC0415
     from thunes.adapters.parameter_folder import ParameterFolder  # noqa: PLC0415
     from thunes.usecases.keep_parameters import KeepParameters  # noqa: PLC0415
 
-    return KeepParameters(ParameterFolder(folder / stage), SystemClock())
+    if folder or stage == "dev":
+        return KeepParameters(ParameterFolder((folder or DEFAULT) / stage), SystemClock())
+    deployed = stack_of(stage)
+    if not deployed.exists:
+        raise Missing(f"stage {stage} is not deployed; make deploy STAGE={stage}, or keep them with --params FOLDER")
+    return KeepParameters(deployed.parameter_store(), deployed.clock(), deployed.ledger(), who())
+
+
+def who() -> str:
+    """Return whose command this is."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return "somebody"
 
 
 def set_row(number: int | None, found: "ParameterSet") -> dict[str, Any]:
@@ -99,7 +116,7 @@ def set_row(number: int | None, found: "ParameterSet") -> dict[str, Any]:
     return {"set": number, **asdict(found), "approved_at": iso(found.approved_at)}
 
 
-def _history(strategy: str, stage: str, folder: Path) -> "ParameterHistory":
+def _history(strategy: str, stage: str, folder: Path | None) -> "ParameterHistory":
     found = keeper(stage, folder).store.read(strategy)
     if found.active is None:
         raise Missing(f"nothing was signed off for {strategy!r} on {stage}; thunes promote RUN does that")

@@ -1,6 +1,5 @@
 """`thunes promote`: may these parameters be used?"""
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +8,7 @@ import click
 from thunes.cli.failures import Finding
 from thunes.cli.optimize import ledger_option
 from thunes.cli.output import json_option, say, show, show_rows
-from thunes.cli.params import keeper, params_option, set_row, stage_option
+from thunes.cli.params import keeper, params_option, set_row, stage_option, who
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +29,7 @@ VERDICTS = {True: "yes", False: "NO", None: "n/a"}
 @params_option
 @ledger_option
 @json_option
-def promote(run: Path, folds: int, stage: str, params: Path, ledger: Path, as_json: bool) -> None:
+def promote(run: Path, folds: int, stage: str, params: Path | None, ledger: Path, as_json: bool) -> None:
     """Put RUN, the folder of what thunes optimize took, through the gate, and sign its parameters off if it passes.
 
     The search is walked forward, the holdout is opened (on record, and only when all else holds), and every condition
@@ -42,11 +41,11 @@ def promote(run: Path, folds: int, stage: str, params: Path, ledger: Path, as_js
 
     candidate, now = promotion.candidate_of(run, TrialLedger(ledger)), SystemClock().now()
     say(f"walking the search forward in {folds} folds; this repeats it {folds} times")
-    found = promotion.promote(candidate, folds, _who(), now)
+    found = promotion.promote(candidate, folds, who(), now)
     written = promotion.write_evidence(found, run)
     kept = None
     if found.passed:
-        after = keeper(stage, params).approve(_signed(found, now))
+        after = keeper(stage, params).approve(_signed(found, now), found.sharpe)
         kept = None if after.active is None else set_row(after.number, after.active)
     _tell(found, kept, as_json=as_json)
     say(f"written: {written}")
@@ -79,10 +78,3 @@ def _tell(found: "Promotion", kept: dict[str, Any] | None, *, as_json: bool) -> 
 def _row(condition: "Condition") -> tuple[str, ...]:
     value = "" if condition.value is None else f"{condition.value:.4g}"
     return condition.name, value, condition.threshold, VERDICTS[condition.passed], condition.told
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
-        return "somebody"

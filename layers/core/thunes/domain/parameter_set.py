@@ -1,9 +1,12 @@
 """Parameters that were signed off: never changed, only followed by others or made to count again."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+
+from thunes.domain.times import iso
 
 
 class NoSuchSet(ValueError):
@@ -73,3 +76,26 @@ class ParameterHistory:
             )
         step = Activation(to, at, f"rolled back from set {self.number}")
         return ParameterHistory(self.sets, (*self.activations, step))
+
+
+def document_of(strategy: str, history: ParameterHistory) -> str:
+    """Return the history as a JSON document, which ends with a line's end."""
+    content = {
+        "strategy": strategy,
+        "active": history.number,
+        "sets": [{**asdict(found), "approved_at": iso(found.approved_at)} for found in history.sets],
+        "activations": [{**asdict(step), "at": iso(step.at)} for step in history.activations],
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+def history_of(document: Any) -> ParameterHistory:
+    """Return what a document says; raises ValueError, KeyError, TypeError or IndexError when it is damaged."""
+    sets = tuple(
+        ParameterSet(**{**found, "approved_at": datetime.fromisoformat(found["approved_at"])})
+        for found in document["sets"]
+    )
+    steps = tuple(Activation(**{**step, "at": datetime.fromisoformat(step["at"])}) for step in document["activations"])
+    if any(not 1 <= step.number <= len(sets) for step in steps):
+        raise ValueError("it lets a set count that it does not hold")
+    return ParameterHistory(sets, steps)

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from thunes.research.optimise.records import records_of
 from thunes.research.optimise.study_folder import config_of, digest_of
 from thunes.research.procedure import Outer, walked_forward
 from thunes.research.statistics import Track
+from thunes.research.statistics.ratios import per_year
 from thunes.research.terms import Terms
 from thunes.research.trials import TrialLedger
 from thunes.research.validation import Holdout
@@ -66,6 +68,13 @@ class Promotion:
     def passed(self) -> bool:
         """Whether every condition that applies holds."""
         return passed(self.conditions)
+
+    @property
+    def sharpe(self) -> Decimal | None:
+        """The yearly Sharpe ratio of the walk forward, to two decimals; None where nothing was done in it."""
+        found = self.evidence["outer"]["sharpe_per_candle"]
+        year = per_year(self.candidate.whole.dataset.bars.interval)
+        return None if found is None else Decimal(f"{found * math.sqrt(year):.2f}")
 
     @property
     def evidence_hash(self) -> str:

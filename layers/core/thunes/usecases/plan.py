@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from thunes.domain.candle import Interval
+from thunes.domain.parameter_set import ParameterHistory
+from thunes.errors import Misconfigured
 from thunes.ports import CursorKey
-from thunes.strategies import Strategy
+from thunes.strategies import BadParameters, Strategy, build
 
 
 @dataclass(frozen=True)
@@ -19,3 +21,22 @@ class Plan:
     def cursor_key(self, symbol: str) -> CursorKey:
         """Return whose progress a decision on ``symbol`` moves."""
         return CursorKey(self.strategy.name, symbol)
+
+
+def signed_off(history: ParameterHistory, name: str, stage: str) -> Strategy:
+    """Return strategy ``name`` with the parameters that count on ``stage``.
+
+    Raises:
+        Misconfigured: when none were signed off, or they are of another version of the strategy.
+    """
+    found = history.active
+    if found is None:
+        how = f"thunes promote RUN --stage {stage} does that"
+        raise Misconfigured(f"no parameters of {name} were signed off for {stage}; {how}")
+    try:
+        strategy = build(found.strategy, found.parameters)
+    except BadParameters as error:
+        raise Misconfigured(f"set {history.number} of {name} on {stage}: {error}; promote another") from None
+    if (found.strategy, strategy.param_hash) != (name, found.param_hash):
+        raise Misconfigured(f"set {history.number} of {name} on {stage} is of another version of it; promote it again")
+    return strategy

@@ -16,7 +16,6 @@ from thunes.wiring.adapters import (
     limits_store,
     market,
     orders_queue,
-    plan,
     shelf,
     signals_queue,
     table,
@@ -34,6 +33,7 @@ from thunes.wiring.phone import (
     told_log,
     webhook_secret,
 )
+from thunes.wiring.traded import parameters, plan
 from thunes.wiring.verbs import (
     answer_owner,
     check_signals,
@@ -81,6 +81,7 @@ __all__ = [
     "notifier",
     "observe",
     "orders_queue",
+    "parameters",
     "phone_log",
     "place_order",
     "plan",

@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from thunes.domain.candle import BadCandle, Interval
 from thunes.errors import Misconfigured
 from thunes.settings import settings
 
@@ -23,19 +22,6 @@ if TYPE_CHECKING:
     from thunes.ports import Clock, Exchange, Ledger, MarketData, VenueHealth
     from thunes.usecases.change_limits import LimitsStore
     from thunes.usecases.compare_archive import Shelf
-    from thunes.usecases.plan import Plan
-
-
-@cache
-def plan() -> "Plan":
-    from thunes.strategies import BadParameters, build
-    from thunes.usecases.plan import Plan
-
-    now = settings()
-    try:
-        return Plan(now.stage, now.symbols, Interval(now.interval), build(now.strategy, now.parameters))
-    except (BadParameters, BadCandle) as error:
-        raise Misconfigured(str(error)) from None
 
 
 @cache
@@ -229,7 +215,7 @@ def _session() -> Any:
 def forget_adapters() -> None:
     """Drop everything that was built: the next use builds it from the settings as they are then."""
     for built in (
-        plan, clock, market, exchange, client, ledger, table, signals_queue, orders_queue, bus, archive, shelf,
+        clock, market, exchange, client, ledger, table, signals_queue, orders_queue, bus, archive, shelf,
         venue_health, limits_store, meter, aws, _scheduler, _session,
     ):  # fmt: skip
         built.cache_clear()

@@ -3,6 +3,7 @@
 from thunes.wiring.adapters import client, clock, forget_adapters, table
 from thunes.wiring.bounds import forget_limits, forget_reading
 from thunes.wiring.phone import forget_phone
+from thunes.wiring.traded import forget_traded
 
 _counted: dict[str, int] = {}
 
@@ -10,6 +11,7 @@ _counted: dict[str, int] = {}
 def forget() -> None:
     """Drop everything that was built and counted: the next use begins afresh."""
     forget_adapters()
+    forget_traded()
     forget_phone()
     forget_limits()
     _counted.clear()

@@ -14,7 +14,6 @@ from thunes.wiring.adapters import (
     market,
     meter,
     orders_queue,
-    plan,
     schedules,
     signals_queue,
     used_weight,
@@ -22,6 +21,7 @@ from thunes.wiring.adapters import (
 )
 from thunes.wiring.bounds import knows_limits, limits_to_go_on
 from thunes.wiring.phone import notifier, phone_log, telegram_chat, telegram_door, told_log
+from thunes.wiring.traded import plan, plan_signed_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 def check_signals() -> "CheckSignals":
     from thunes.usecases.check_signals import CheckSignals
 
-    return CheckSignals(plan(), clock(), market(), ledger(), signals_queue())
+    return CheckSignals(plan_signed_off(), clock(), market(), ledger(), signals_queue())
 
 
 def validate_risk() -> "Callable[[Signal], RiskDecision | None]":

@@ -1,6 +1,8 @@
 """Words for what is learned of a strategy: that it decays, and that it has new parameters."""
 
-from thunes.domain.audit import AuditEvent
+from collections.abc import Mapping
+
+from thunes.domain.audit import AuditEvent, Json
 from thunes.domain.notices.figures import amounts, signed
 from thunes.domain.notices.said import Said
 
@@ -32,6 +34,13 @@ def promoted(event: AuditEvent, _: str) -> Said:
         (
             f"From {amounts(inputs['from'])}",
             f"To {amounts(inputs['to'])}",
-            f"Sharpe {signed(outputs['sharpe'])} · evidence {outputs['evidence']}",
+            _grounds(outputs),
         ),
     )
+
+
+def _grounds(outputs: Mapping[str, Json]) -> str:
+    """Return what speaks for the parameters: a track record, or that they were gone back to."""
+    if outputs["sharpe"] is None:
+        return str(outputs["why"])
+    return f"Sharpe {signed(outputs['sharpe'])} · evidence {outputs['evidence']}"

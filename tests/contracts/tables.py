@@ -3,6 +3,8 @@
 PynamoDB keeps a connection per table name; a name used twice would meet the AWS of an earlier test.
 """
 
+import os
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -33,7 +35,14 @@ def pretend_to_be_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def aws(service: str) -> Any:
     """Return a client, made now, so that whatever stands for AWS in this test is what answers it."""
-    return botocore.session.get_session().create_client(service)
+    names = {"aws_access_key_id": "AWS_ACCESS_KEY_ID", "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY"}
+    return _session().create_client(service, **{given: os.environ[name] for given, name in names.items()})
+
+
+@cache
+def _session() -> Any:
+    """Making one takes longer than most answers; where AWS is, and who asks, each client is told anew."""
+    return botocore.session.get_session()
 
 
 def create_table() -> str:

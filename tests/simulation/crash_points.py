@@ -9,10 +9,19 @@ from typing import Any
 from tests.simulation.effects import Died
 from tests.simulation.flows import FLOWS, HALTING, stage_for
 from tests.simulation.stage import Stage, Verb
+from thunes.domain.risk import TradingState
 
 # Between the death and what was still under way: inside the fence of an order.
 LATE = timedelta(seconds=1.5)
 RECOVERY = 8
+# Flows with a file of their own, so that no worker is busy with all of them.
+PROTECTED = (
+    "enter and protect",
+    "take the protection back and exit",
+    "protect again what vanished",
+    "book what a stop sold",
+)
+LEAVING = ("leave what fell through its stop", "sell everything")
 
 
 class Kind(StrEnum):
@@ -96,3 +105,11 @@ def _recover(stage: Stage, verb: Verb, *, halting: bool) -> None:
             stage.check()
         stage.deliver()
     stage.promises.check_settled()
+
+
+def survived(point: Point) -> None:
+    """Check that it is, and that it left trading in the state that its flow is about."""
+    books = survive(point).world.books.read()
+    assert (books.trading_state.state is TradingState.HALTED) is (point.flow in HALTING)
+    if point.flow == "sell everything":
+        assert not any(position.open for position in books.portfolio.positions.values())

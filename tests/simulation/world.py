@@ -1,9 +1,10 @@
 """One account with everything around it: real use cases and adapters, a simulated venue, unreliable everything else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from tests.builders import START, d
 from tests.simulation.books import FaultyLedger
@@ -16,7 +17,7 @@ from thunes.adapters.binance.client import SpotClient
 from thunes.adapters.binance.rest import BinanceExchange, BinanceMarketData
 from thunes.adapters.memory.health import InMemoryVenueHealth
 from thunes.adapters.memory.ledger import InMemoryLedger
-from thunes.domain.candle import Interval
+from thunes.domain.candle import Candle, Interval
 from thunes.domain.risk import Limits
 from thunes.simulator.clock import ManualTime
 from thunes.simulator.generator import generate
@@ -199,10 +200,17 @@ def build_world(
 def _process(function: str, network: Network, clock: OwnClock, health: FaultyHealth) -> SpotClient:
     client = SpotClient(f"http://{function}/api", clock, health, lambda: (API_KEY, API_SECRET))
     client.session.mount("http://", network)
+    # Nothing leaves the process, so what the environment says of proxies is not asked for at every request.
+    client.session.trust_env = False
     return client
 
 
 def _market(seed: int, symbol: str, minutes: int) -> Market:
-    first = MINUTE.open_time(START) - HISTORY * MINUTE.length
-    candles = generate(seed * len(SYMBOLS) + SYMBOLS.index(symbol), first, MINUTE, HISTORY + minutes + 60)
+    candles = _candles(seed * len(SYMBOLS) + SYMBOLS.index(symbol), HISTORY + minutes + 60)
     return Market(listing(symbol, candles), MINUTE, candles)
+
+
+@lru_cache(maxsize=16)
+def _candles(seed: int, count: int) -> Sequence[Candle]:
+    """Hundreds of runs begin with the same market."""
+    return generate(seed, MINUTE.open_time(START) - HISTORY * MINUTE.length, MINUTE, count)

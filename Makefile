@@ -6,7 +6,7 @@ ARGS ?=
 STAGE ?= default
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-research test-slow simulate simulate-bugs mutate bench bench-research lint format generate lock build validate deploy test-events backtest optimize paper balance logs clean
+.PHONY: help demo up test test-research test-simulation test-slow simulate simulate-bugs mutate bench bench-research lint format generate lock build validate deploy test-events backtest optimize paper balance logs clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ test:  ## Every test but the slow ones, in random order, with coverage
 
 test-research:  ## Backtests, searches, statistics, data: the same way
 	@.ci/setup dev && uv run .ci/test research $(ARGS)
+
+test-simulation:  ## A death at every effect of every flow, three ways
+	@.ci/setup dev && uv run .ci/test simulation $(ARGS)
 
 test-slow:  ## The slow suites: what was built, schedules on the wall clock
 	@.ci/setup dev && uv run pytest -m slow $(ARGS)

@@ -167,7 +167,7 @@ class Life(RuleBasedStateMachine):
         told = [decision for event in self.desk.books.trail() if (decision := decided(event))]
         assert len(told) == len(set(told))
         for cursor in self.desk.books._cursors.values():
-            if cursor.decided and cursor.key.symbol in SYMBOLS:
+            if cursor.decided and cursor.key.strategy_id == self.desk.plan.strategy.name:
                 assert ("candle", cursor.key.symbol, iso(cursor.decided)) in told
         approved = {event.decision_outputs["intent_id"] for event in self.desk.events(Event.RISK_APPROVED)}
         assert approved == {name for name in self.desk.books._intents if not name.startswith("pro-")}
@@ -238,3 +238,13 @@ class Life(RuleBasedStateMachine):
 
 TestAnyOrderOfEvents = Life.TestCase
 TestAnyOrderOfEvents.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+
+
+def test_what_is_told_of_a_position_that_cannot_be_sold_is_no_decision_on_a_candle() -> None:
+    life = Life()
+    life.begin(max_positions=1, invested=True)
+    life.the_owner_steps_in(does="flattens")
+    life.an_hour_passes_and_everybody_does_their_work(1, Refused(-2010, "no"), executed=False, depth="10")
+    life.one_of_them_runs_once_more(verb="reconcile", which=0)
+    assert any(cursor.key.strategy_id == "flatten_positions" for cursor in life.desk.books._cursors.values())
+    life.every_decision_has_exactly_one_event()

@@ -78,12 +78,8 @@ class PartsAccount(Account):
         sound = quantity >= least and self.taken(quantity, limit) and quantity * limit <= self.cash
         if not sound or (most and ask - close > most * close):
             return None
-        fee = self.fee(quantity if self.in_base else quantity * ask)
-        paid = quantity * ask + (ZERO if self.in_base else fee)
         self.share = (self.share if self.within else ZERO) + part
-        self.cash, self.cost, self.within = self.cash - paid, self.cost + paid, True
-        self.held += quantity - (fee if self.in_base else ZERO)
-        return ExactOrder(t, True, quantity, ask, fee)
+        return self.bought(t, quantity, ask)
 
     def shrink(self, t: int, part: Decimal) -> ExactOrder | None:
         """Sell that part of what is held; all of it where the rest could not be sold later."""
@@ -92,15 +88,9 @@ class PartsAccount(Account):
         quantity, before = down(self.held * part, self._("lot")), self.held
         if self.held - quantity < self.smallest(limit):
             quantity = down(self.held, self._("lot"))
-        if quantity <= ZERO or quantity * limit < self._("min_notional"):
-            return None
-        fee = self.fee(quantity * bid)
-        self.cash += quantity * bid - fee
-        self.cost -= self.cost * quantity / self.held
-        self.held -= quantity
-        self.within = self.held > ZERO and self.held >= self.smallest(limit)
+        order = self.sold(t, quantity, bid, limit)
         self.share = self.share * self.held / before if self.within else ZERO
-        return ExactOrder(t, False, quantity, bid, fee)
+        return order
 
 
 def _filled(bars: Bars) -> Flags:

@@ -74,6 +74,10 @@ class Account:
         quantity = ZERO if most and ask - close > most * close else self.wanted(ask)
         if quantity <= ZERO:
             return None
+        return self.bought(t, quantity, ask)
+
+    def bought(self, t: int, quantity: Decimal, ask: Decimal) -> ExactOrder:
+        """Book a purchase at ``ask``."""
         fee = self.fee(quantity if self.in_base else quantity * ask)
         paid = quantity * ask + (ZERO if self.in_base else fee)
         self.cash, self.cost, self.within = self.cash - paid, self.cost + paid, True
@@ -95,7 +99,10 @@ class Account:
     def sell(self, t: int) -> ExactOrder | None:
         bid = self.prices(t)[0]
         limit = up(bid * (ONE - self._("band")), self._("tick"))
-        quantity = down(self.held, self._("lot"))
+        return self.sold(t, down(self.held, self._("lot")), bid, limit)
+
+    def sold(self, t: int, quantity: Decimal, bid: Decimal, limit: Decimal) -> ExactOrder | None:
+        """Book a sale at ``bid``, if the venue takes that much at ``limit``."""
         if quantity <= ZERO or quantity * limit < self._("min_notional"):
             return None
         fee = self.fee(quantity * bid)

@@ -19,7 +19,7 @@ class Brackets:
 
     def __post_init__(self) -> None:
         for name in ("stop_loss", "take_profit"):
-            object.__setattr__(self, name, _share(name, getattr(self, name)))
+            object.__setattr__(self, name, share_of(name, getattr(self, name)))
         if self.stop_loss is not None and self.stop_loss >= 1:
             raise BadParameters(f"stop_loss {self.stop_loss} must be less than 1, as in 0.02 for 2 %")
 
@@ -31,7 +31,8 @@ class Brackets:
         return stop, target
 
 
-def _share(name: str, value: object) -> Decimal | None:
+def share_of(name: str, value: object) -> Decimal | None:
+    """Return parameter ``name`` as a share above 0, None for none; raises BadParameters."""
     if value is None:
         return None
     try:

@@ -13,10 +13,10 @@ from typing import ClassVar
 
 from thunes.domain.candle import Candle
 from thunes.domain.holding import Holding
-from thunes.domain.money import ONE, ZERO, NotMoney, exact, exactly, ratio
+from thunes.domain.money import ONE, ZERO, exactly, ratio
 from thunes.domain.signal import Leg
 from thunes.strategies.bounds import Bound
-from thunes.strategies.brackets import Brackets
+from thunes.strategies.brackets import Brackets, share_of
 from thunes.strategies.strategy import BadParameters, Opinion, check_warm_up, hash_parameters
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,7 +48,7 @@ class DcaParameters(Brackets):
         if not all(type(number) is int and number >= 1 for number in (self.every, self.parts, self.lookback)):
             raise BadParameters("dca: every, parts and lookback must be whole numbers, 1 or more")
         for name in ("budget", "dip", "max_fall", "goal"):
-            object.__setattr__(self, name, _share(name, getattr(self, name)))
+            object.__setattr__(self, name, share_of(name, getattr(self, name)))
         if self.budget is not None and self.budget > ONE:
             raise BadParameters(f"dca: budget {self.budget} is a share of a full size; make it 1 at most")
         check_warm_up("dca", self.lookback + 1)
@@ -128,15 +128,3 @@ class Dca:
         if fall is not None and close < highest * (1 - fall):
             return "the price has fallen too far"
         return None
-
-
-def _share(name: str, value: object) -> Decimal | None:
-    if value is None:
-        return None
-    try:
-        share = exact(value, name)
-    except NotMoney as error:
-        raise BadParameters(f'dca: {error}; write a share of 1 as text, as in "0.05" for 5 %') from None
-    if share <= ZERO:
-        raise BadParameters(f"dca: {name} {share} must be more than 0")
-    return share

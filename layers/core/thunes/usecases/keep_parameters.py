@@ -41,20 +41,14 @@ class KeepParameters:
         self, strategy: str, before: ParameterHistory, after: ParameterHistory, sharpe: Decimal | None
     ) -> ParameterHistory:
         if self.ledger and after.active:
-            self._record(self.ledger, strategy, before.active, after.active, after.activations[-1].why, sharpe)
+            self._record(self.ledger, before.active, after.active, after.activations[-1].why, sharpe)
         self.store.replace(strategy, before, after)
         return after
 
     def _record(
-        self,
-        ledger: Ledger,
-        strategy: str,
-        old: ParameterSet | None,
-        new: ParameterSet,
-        why: str,
-        sharpe: Decimal | None,
+        self, ledger: Ledger, old: ParameterSet | None, new: ParameterSet, why: str, sharpe: Decimal | None
     ) -> None:
-        inputs = {"strategy": strategy, "from": old.parameters if old else {}, "to": new.parameters}
+        inputs = {"strategy": new.strategy, "from": old.parameters if old else {}, "to": new.parameters}
         told = {"run": new.run, "evidence": new.evidence[:12], "sharpe": sharpe, "why": why}
-        fact = Fact(Event.PARAMETERS_PROMOTED, {**inputs, "actor": self.actor}, told, strategy, new.param_hash)
+        fact = Fact(Event.PARAMETERS_PROMOTED, {**inputs, "actor": self.actor}, told, new.strategy, new.param_hash)
         until_unchallenged(lambda: ledger.record(ledger.read(portfolio=False), [fact], self.clock.now()))

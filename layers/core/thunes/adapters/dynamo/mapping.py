@@ -26,7 +26,7 @@ from thunes.adapters.dynamo.parts import (
     part_or_none,
     position_map,
     position_of,
-    whole_or,
+    whole_if_none,
 )
 from thunes.domain.audit import AuditEvent
 from thunes.domain.chain import ChainHead
@@ -168,7 +168,7 @@ def intent_of(item: IntentItem) -> OrderIntent:
         "state": IntentState(item.state),
         "booked_fills": frozenset(item.booked_fills),
         "wire": _wire_of(wire) if wire else None,
-        "share": whole_or(item.share),
+        "share": whole_if_none(item.share),
     }
     return OrderIntent(**fields)
 

@@ -78,7 +78,7 @@ def position_map(position: Position) -> PositionMap:
 def position_of(item: PositionMap) -> Position:
     """What a position has learned to say since may be missing in an item."""
     later = {"protections": item.protections or 0, "realized_before": item.realized_before or ZERO}
-    whole = {"share": whole_or(item.share)}
+    whole = {"share": whole_if_none(item.share)}
     return Position(**{name: getattr(item, name) for name in Position.__dataclass_fields__} | later | whole)
 
 
@@ -87,6 +87,6 @@ def part_or_none(share: Decimal) -> Decimal | None:
     return None if share == ONE else share
 
 
-def whole_or(share: Decimal | None) -> Decimal:
+def whole_if_none(share: Decimal | None) -> Decimal:
     """Return what was written down; nothing stands for a whole."""
     return ONE if share is None else share

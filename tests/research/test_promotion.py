@@ -8,19 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.research import studies
 from tests.research.worlds import BOUNDS, world, write_candles
-from thunes.domain.times import iso
 from thunes.errors import Misconfigured
 from thunes.features.bars import Bars
 from thunes.research import promotion as promoting
 from thunes.research.data.dataset import Dataset
-from thunes.research.data.load import load_bars
-from thunes.research.optimise import Ground, Plan, Search, StudyFolder, search
-from thunes.research.optimise.findings import findings_of
-from thunes.research.optimise.result_folder import write_result
+from thunes.research.optimise import Ground, Plan, Search
 from thunes.research.optimise.study_folder import config_of
 from thunes.research.procedure import doubled, walked_forward
 from thunes.research.promotion import OPENINGS, Candidate, candidate_of, promote, write_evidence
+from thunes.research.report import read_run, tear_sheet
 from thunes.research.terms import Terms
 from thunes.research.trials import TrialLedger
 
@@ -32,17 +30,11 @@ COLUMNS = ("open", "high", "low", "close", "volume")
 
 
 def studied(place: Path, drift: float, holdout: float = 0.2, trials: int = 25) -> tuple[Path, TrialLedger]:
-    """Return the run of a small study, as the command leaves it."""
-    file = write_candles(place / "BTCUSDT-1h.csv", world(5, 3000, drift))
-    dataset = load_bars(file, symbol="BTCUSDT")
-    plan = Plan("sma_crossover", BOUNDS, least_round_trips=10, seed=1)
-    ground, folder = Ground.of(dataset, TERMS).research(holdout), StudyFolder(place / "study")
-    wanted = Search("study", plan, ground, TrialLedger(place / "trials"), folder)
-    source = {"data": str(file), "symbol": "BTCUSDT", "from": iso(dataset.start), "start": iso(dataset.start)}
-    with folder.opened(config_of(plan, ground)) as storage:
-        findings = findings_of(wanted, search(wanted, trials, storage), folder)
-    summary = write_result(findings, folder.result, {**source, "until": iso(dataset.end), "holdout": holdout}, False)
-    return folder.result / summary["run"], wanted.ledger
+    """Return the run of a small study of three thousand candles."""
+    plan = Plan("sma_crossover", BOUNDS, objectives=("sharpe",), least_round_trips=10, seed=1, inner_folds=1)
+    run, ledger = studies.studied(place, world(5, 3000, drift), plan, TERMS, trials, holdout)
+    assert run is not None
+    return run, ledger
 
 
 def openings(ledger: TrialLedger) -> list[dict[str, Any]]:
@@ -59,6 +51,9 @@ def test_what_is_there_to_be_found_passes_and_its_holdout_is_opened_on_record(tm
     written = json.loads(write_evidence(found, run).read_text())
     assert written["evidence"] == found.evidence_hash
     assert len(found.evidence_hash) == 64
+    page = tear_sheet(read_run(run))
+    assert all(f'<section id="{panel}"' in page for panel in ("walk-forward", "chance", "validation", "gate"))
+    assert "Passed: every condition that applies holds." in page
 
 
 def test_noise_is_refused_and_its_holdout_stays_locked(tmp_path: Path) -> None:

@@ -33,8 +33,9 @@ def ground_of(bars: Bars) -> Ground:
 
 
 def study(folder: Path, bars: Bars, name: str = "study", **options: Any) -> Search:
-    """Return a small study of them whose trials are put on record in ``folder``."""
-    plan = Plan("sma_crossover", **{"bounds": BOUNDS, "least_round_trips": 3, **options})
+    """Return a small study of them, judged by the whole alone, whose trials are put on record in ``folder``."""
+    usual = {"bounds": BOUNDS, "objectives": ("sharpe",), "least_round_trips": 3, "inner_folds": 1}
+    plan = Plan("sma_crossover", **{**usual, **options})
     return Search(name, plan, ground_of(bars), TrialLedger(folder / "trials"))
 
 

@@ -19,7 +19,7 @@ Heights = Mapping[tuple[int, int], float]
 
 
 def outcome(parameters: Mapping[str, Any], value: float, trips: int = 50, name: str = "sharpe") -> Outcome:
-    figures = {name: value, "round_trips": trips, "sharpe_per_candle": value / 90.0}
+    figures = {name: value, "round_trips": trips, "folds_lost": 0, "sharpe_per_candle": value / 90.0}
     return Outcome(State.COMPLETE, parameters, str(parameters), figures, np.empty(0))
 
 

@@ -79,11 +79,12 @@ def test_a_study_is_named_by_all_that_it_depends_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"objectives": ("beauty",)}, "objective 'beauty' is unknown; known are sharpe"),
+        ({"objectives": ("beauty",)}, "objective 'beauty' is unknown; known are sharpe, sortino"),
         ({"objectives": ("sharpe", "sharpe")}, "each once"),
         ({"sampler": "gold"}, "sampler 'gold' is unknown; known are tpe, nsga2"),
         ({"objectives": ("sharpe", "turnover")}, "give --sampler nsga2"),
         ({"sampler": "nsga2"}, "give --sampler tpe"),
+        ({"inner_folds": 0}, "0 parts are none"),
         ({"bounds": {}}, "nothing to search"),
         ({"bounds": {"fast": Bound(9, 5)}}, "range of fast (9, 5, 1) is empty"),
         ({"bounds": {"fast": Bound(1, 5, 0)}}, "is empty"),

@@ -52,8 +52,29 @@ def validated(folder: Path, parameters: Sequence[Mapping[str, Any]]) -> None:
         figures = ("", "", "") if number == 1 else (1.5 - number, 0.05 - number / 50, -0.08)
         rows.append((number + 1, _time(start), _time(start + 30 * 86_400_000), *figures, json.dumps(chosen)))
     _csv(folder / "walk_forward.csv", Fold.COLUMNS, rows)
-    content = {"deflated_sharpe": 0.913, "probability_of_overfitting": 0.15, "trials": 240, "splits": 16}
+    content = {"deflated_sharpe": 0.913, "overfitting": 0.15, "trials_counted": 240, "overfitting_blocks": 16}
     (folder / "validation.json").write_text(json.dumps(content), encoding="utf-8")
+
+
+def judged(folder: Path) -> None:
+    """Add what chance made of the run, and what the gate said."""
+    levels = {"0.05": -0.31, "0.25": -0.2, "0.5": -0.12, "0.75": -0.08, "0.95": 0.04}
+    chance = {
+        "draws": 1000,
+        "seed": 7,
+        "reordered": {"max_drawdown": levels},
+        "redrawn": {"final": {level: 1.0 + value for level, value in levels.items()}, "max_drawdown": levels},
+        "random_entries": {"growth": 0.4, "by_chance": levels, "p_value": 0.037},
+        "histories": {"histories": 100, "block": 60, "sharpe": levels, "above_zero": 0.07},
+    }
+    names = (("deflated_sharpe_outer", 0.97, True), ("overfitting", 0.31, False), ("calibration", None, None))
+    conditions = [
+        {"condition": name, "value": value, "threshold": ">= 0.95", "passed": passed, "told": "as it was measured"}
+        for name, value, passed in names
+    ]
+    (folder / "chance.json").write_text(json.dumps(chance), encoding="utf-8")
+    gate = {"passed": False, "evidence": "0" * 64, "conditions": conditions}
+    (folder / "promotion.json").write_text(json.dumps(gate), encoding="utf-8")
 
 
 def paired(bars: Bars, run: Run, terms: Terms) -> list[Sequence[object]]:

@@ -17,6 +17,7 @@ from thunes.research.report.explained import KNOWN, Kind
 from thunes.research.report.folder import RunFolder
 
 EVIL = "</script><script>alert(1)</script><b title='\"&"
+OPTIONAL = {"walk-forward", "chance", "validation", "gate"}
 IN_PERCENT = {Kind.CHANGE, Kind.SHARE}
 
 
@@ -127,10 +128,10 @@ def test_months_stand_in_their_year(root: Node) -> None:
 
 
 def test_the_panels_of_files_that_are_not_there_are_not_there(run: RunFolder, root: Node) -> None:
-    assert {"walk-forward", "validation"} <= {node.attributes.get("id") for node in root.every("section")}
-    bare = parsed(tear_sheet(replace(run, walk_forward=(), validation=None)))
-    assert not {"walk-forward", "validation"} & {node.attributes.get("id") for node in bare.every("section")}
-    assert all(link.attributes["href"] != "#validation" for link in bare.every("a"))
+    assert {node.attributes.get("id") for node in root.every("section")} >= OPTIONAL
+    bare = parsed(tear_sheet(replace(run, walk_forward=(), validation=None, chance=None, gate=None)))
+    assert not OPTIONAL & {node.attributes.get("id") for node in bare.every("section")}
+    assert not {f"#{name}" for name in OPTIONAL} & {link.attributes["href"] for link in bare.every("a")}
 
 
 def test_folds_and_evidence_say_what_their_files_say(root: Node) -> None:
@@ -141,7 +142,35 @@ def test_folds_and_evidence_say_what_their_files_say(root: Node) -> None:
     rows = {row[0]: row[1:3] for row in rows_of(root, "Evidence against luck")[1:]}
     assert rows["Deflated Sharpe"][1].endswith(": not met")
     assert rows["Probability of overfitting (PBO)"][1].endswith(": met")
-    assert rows["Trials"][0] == "240"
+    assert rows["Trials on record"][0] == "240"
+
+
+def test_chance_and_gate_say_what_their_files_say(run: RunFolder, root: Node) -> None:
+    rows = {row[0]: row[1:] for row in rows_of(root, "What chance makes of it")[1:]}
+    assert list(rows) == [
+        "Fall, in another order",
+        "Fall, drawn again",
+        "Return, drawn again",
+        "Growth while held, entered anywhere",
+        "Sharpe, candles drawn again",
+    ]
+    deepest = (run.statistics["max_drawdown"] or 0.0) * 100
+    assert shown(rows["Fall, in another order"][0]) == pytest.approx(deepest, abs=0.0051)
+    assert [shown(cell) for cell in rows["Return, drawn again"][1:4]] == [-31.0, -12.0, 4.0]
+    assert "3.7\N{NO-BREAK SPACE}% of them did as well" in rows["Growth while held, entered anywhere"][-1]
+    assert "above 0 in 7" in rows["Sharpe, candles drawn again"][-1]
+    verdicts = {row[0]: row[3] for row in rows_of(root, "Conditions of the gate")[1:]}
+    assert verdicts == {
+        "deflated sharpe outer": "holds",
+        "overfitting": "does not hold",
+        "calibration": "does not apply",
+    }
+    assert "nothing was signed off" in root.only("section", id="gate").text
+
+
+def test_chance_with_nothing_to_play_with_has_no_panel(run: RunFolder) -> None:
+    nothing = {"draws": 9, "seed": 1, "reordered": None, "redrawn": None, "random_entries": None, "histories": None}
+    assert not parsed(tear_sheet(replace(run, chance=nothing))).every("section", id="chance")
 
 
 def test_headings_captions_and_names_are_there_for_who_cannot_see(root: Node) -> None:

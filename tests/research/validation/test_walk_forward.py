@@ -10,6 +10,8 @@ import pytest
 from tests.research.series import random_bars
 from thunes.features.bars import Bars, Floats
 from thunes.research.kernel import simulate
+from thunes.research.report.tables import Fold as ReadFold
+from thunes.research.report.tables import folds_of, read_table
 from thunes.research.statistics import returns_of, sharpe
 from thunes.research.terms import Terms
 from thunes.research.validation import (
@@ -106,7 +108,7 @@ def test_where_nothing_has_a_score_the_account_stays_in_cash() -> None:
     assert not walk.returns.any()
     assert len(walk.returns) == 15
     assert result_rows(walk)[0]["train_score"] is None
-    assert [list(row) for row in parameter_rows(walk)] == [["fold", "test_from"]] * 3
+    assert [list(row) for row in parameter_rows(walk)] == [["fold", "test_start"]] * 3
 
 
 @pytest.mark.parametrize(
@@ -132,14 +134,21 @@ def test_returns_that_do_not_fit_the_candles_are_refused() -> None:
 def test_rows_are_written_as_csv_whole(tmp_path: Path) -> None:
     walk = walked(random_bars(300, seed=3))
     results, parameters = write_walk(walk, tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["parameters.csv", "results.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["walk_forward.csv", "walk_parameters.csv"]
     rows = list(csv.DictReader(results.read_text(encoding="utf-8").splitlines()))
     assert [row["fold"] for row in rows] == ["1", "2", "3", "4"]
-    assert rows[0]["train_from"] == "2022-01-01T00:00:00.000Z"
-    assert rows[0]["test_from"] == "2022-01-05T09:00:00.000Z", "105 hours on"
-    assert float(rows[0]["test_return"]) == pytest.approx(float(np.prod(1 + walk.steps[0].returns)) - 1)
+    assert rows[0]["train_start"] == "2022-01-01T00:00:00.000Z"
+    assert rows[0]["test_start"] == "2022-01-05T09:00:00.000Z", "105 hours on"
+    assert float(rows[0]["total_return"]) == pytest.approx(float(np.prod(1 + walk.steps[0].returns)) - 1)
     moved = list(csv.DictReader(parameters.read_text(encoding="utf-8").splitlines()))
     assert [(row["fast"], row["slow"]) for row in moved] == [
         (str(step.parameters["fast"]), str(step.parameters["slow"])) for step in walk.steps
     ]
-    assert list(moved[0]) == ["fold", "test_from", "fast", "slow"]
+    assert list(moved[0]) == ["fold", "test_start", "fast", "slow"]
+
+
+def test_a_report_reads_what_was_written(tmp_path: Path) -> None:
+    walk = walked(random_bars(300, seed=3))
+    folds = folds_of(read_table(write_walk(walk, tmp_path)[0], ReadFold.COLUMNS))
+    assert [fold.parameters for fold in folds] == [step.parameters for step in walk.steps]
+    assert [fold.start for fold in folds[1:]] == [fold.end for fold in folds[:-1]]

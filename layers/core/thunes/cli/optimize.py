@@ -42,10 +42,11 @@ def optimize() -> None:
 @click.argument("strategy")
 @study_options
 @click.option("--trials", type=click.IntRange(1), default=100, show_default=True, help="How many in all.")
-@click.option("--objective", default="sharpe", show_default=True, help="Statistics, as in sharpe,max_drawdown.")
+@click.option("--objective", default="fold_sharpe", show_default=True, help="Statistics, as in sharpe,max_drawdown.")
 @click.option("--sampler", help="tpe, nsga2, random or grid. Default: tpe for one objective, nsga2 for several.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes; only 1 is repeatable.")
 @click.option("--min-round-trips", type=click.IntRange(0), default=30, show_default=True, help="Fewer are not taken.")
+@click.option("--inner-folds", type=click.IntRange(1), default=6, show_default=True, help="Parts judged one by one.")
 @click.option("--range", "ranges", multiple=True, help="As in fast=5:50:5; may be repeated.")
 @click.option("--holdout", type=float, default=0.2, show_default=True, help="Share of the end that stays locked.")
 @click.option("--study", "name", help="A name for the study. Default: made of all that it depends on.")
@@ -75,7 +76,7 @@ def search(strategy: str, as_json: bool, **given: Any) -> None:
     show(f"study {wanted.name}", summary if as_json else told(summary), as_json=as_json)
     say(f"written: {folder.result}")
     if summary["best"] is None:
-        raise Finding("no trial could be taken; search wider, on more candles, or with fewer --min-round-trips")
+        raise Finding("no trial could be taken; search wider or on more candles; trials.csv says what each lacked")
 
 
 def _gone_on(wanted: "Search", given: Mapping[str, Any], storage: Any, watch: Watcher) -> Any:
@@ -100,7 +101,8 @@ def _plan(strategy: str, study: Study, given: Mapping[str, Any]) -> "Plan":
         fixed = read_parameters(study.parameters)
         build(strategy, {})
         bounds = _bounds(bounds_of(strategy), given["ranges"], fixed)
-        plan = Plan(strategy, bounds, fixed, objectives, sampler, given["seed"], given["min_round_trips"])
+        least, folds = given["min_round_trips"], given["inner_folds"]
+        plan = Plan(strategy, bounds, fixed, objectives, sampler, given["seed"], least, folds)
         _ = plan.warm_up
     except BadParameters as error:
         raise click.UsageError(str(error)) from None

@@ -109,10 +109,17 @@ def question_after(lead: Bars, strategy: Strategy, dataset: Dataset, terms: Term
 
 def run_of(question: Question) -> Run:
     """Return what becomes of the cash: by one pass where wishes are known beforehand, else close by close."""
-    bars = question.dataset.bars
-    if question.wishes is None:
-        return run_events(question.lead, bars, question.strategy, question.terms)[0]
-    return simulate(bars, question.wishes, question.terms, question.levels)
+    return run_between(question, 0, len(question.dataset.bars))
+
+
+def run_between(question: Question, start: int, stop: int) -> Run:
+    """Return what becomes of the cash on candles number ``start`` to ``stop - 1`` alone; earlier ones only warm up."""
+    bars, wishes = question.dataset.bars.between(start, stop), question.wishes
+    if wishes is None:
+        lead = question.lead.between(0, len(question.lead) - len(question.dataset.bars) + stop)
+        return run_events(lead, bars, question.strategy, question.terms)[0]
+    wishes = Wishes(wishes.enter[start:stop], wishes.leave[start:stop])
+    return simulate(bars, wishes, question.terms, Levels.around(bars.close, question.strategy.parameters))
 
 
 def answer(question: Question, run: Run | None = None) -> Backtest:

@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from thunes.research.statistics import Track, deflated_sharpe, min_track_record_length
+from thunes.features.bars import Floats
+from thunes.research.statistics import (
+    Track,
+    deflated_sharpe,
+    min_track_record_length,
+    sharpe,
+    standard_errors_apart,
+)
 
 DEFLATED = 0.95
 OVERFITTING = 0.2
@@ -69,18 +76,17 @@ def before_holdout(evidence: Evidence) -> list[Condition]:
     ]
 
 
-def on_holdout(outer: Track, holdout: Track | None, why_not: str = "") -> list[Condition]:
-    """Return the conditions on the holdout; without a look at it they have failed, ``why_not`` says why."""
+def on_holdout(outer: Floats, holdout: Floats | None, why_not: str = "") -> list[Condition]:
+    """Return the conditions on the returns in the holdout; unseen they have failed, and ``why_not`` says why."""
     names = ("holdout_sharpe", "holdout_near_outer")
     if holdout is None:
         return [
             Condition(name, None, limit, False, why_not)
             for name, limit in zip(names, ("> 0", f"<= {ERRORS:g} s.e."), strict=True)
         ]
-    apart = abs(holdout.sharpe - outer.sharpe) / math.sqrt(_variance(holdout) + _variance(outer))
     return [
-        _above(names[0], holdout.sharpe, 0.0, "per candle, on candles nobody had seen"),
-        _at_most(names[1], apart, ERRORS, "standard errors from the walk forward"),
+        _above(names[0], sharpe(holdout), 0.0, "per candle, on candles nobody had seen"),
+        _at_most(names[1], standard_errors_apart(outer, holdout), ERRORS, "standard errors from the walk forward"),
     ]
 
 
@@ -101,10 +107,6 @@ def rows(conditions: Sequence[Condition]) -> list[dict[str, Any]]:
         }
         for condition in conditions
     ]
-
-
-def _variance(track: Track) -> float:
-    return track.spread / (track.length - 1) if track.length > 1 else math.nan
 
 
 def _at_least(name: str, value: float, least: float, told: str) -> Condition:

@@ -17,6 +17,7 @@ import numpy as np
 import optuna
 
 from thunes.errors import Misconfigured
+from thunes.features.bars import Floats
 from thunes.research.backtest import code_version
 from thunes.research.data.load import load_bars
 from thunes.research.gate import Condition, Evidence, before_holdout, on_holdout, passed, rows
@@ -29,7 +30,7 @@ from thunes.research.statistics import Track
 from thunes.research.statistics.ratios import per_year
 from thunes.research.terms import Terms
 from thunes.research.trials import TrialLedger
-from thunes.research.validation import Holdout
+from thunes.research.validation import Holdout, Walk, write_walk
 from thunes.strategies import Bound, Strategy
 
 OPENINGS = "openings.log"
@@ -63,6 +64,7 @@ class Promotion:
     candidate: Candidate
     conditions: list[Condition]
     evidence: dict[str, Any]
+    walk: Walk
 
     @property
     def passed(self) -> bool:
@@ -134,9 +136,10 @@ def promote(candidate: Candidate, folds: int, who: str, now: datetime) -> Promot
         why_not = "no candles were held back; search again with --holdout 0.2"
     elif passed(conditions):
         holdout, openings = _opened(candidate, who, now)
-    conditions += on_holdout(evidence.outer, holdout, why_not)
-    told = {**details, "conditions": rows(conditions), "holdout": None if holdout is None else _figures(holdout)}
-    return Promotion(candidate, conditions, {**told, "holdout_openings": openings})
+    conditions += on_holdout(outer.walk.returns, holdout, why_not)
+    seen = None if holdout is None else _figures(Track.of(holdout))
+    told = {**details, "conditions": rows(conditions), "holdout": seen}
+    return Promotion(candidate, conditions, {**told, "holdout_openings": openings}, outer.walk)
 
 
 def _evidence(candidate: Candidate, outer: Outer) -> tuple[Evidence, dict[str, Any]]:
@@ -173,12 +176,12 @@ def _score(candidate: Candidate, outer: Outer, track: Track) -> None:
     place.note("outer", outcome)
 
 
-def _opened(candidate: Candidate, who: str, now: datetime) -> tuple[Track, int]:
+def _opened(candidate: Candidate, who: str, now: datetime) -> tuple[Floats, int]:
     bars, first = candidate.whole.dataset.bars, len(candidate.search.ground.dataset.bars)
     holdout = Holdout(bars, candidate.holdout, candidate.search.ledger.folder / OPENINGS)
     opened = holdout.open(who, candidate.run, now)
     ground = candidate.whole.part(first, first + len(opened))
-    return Track.of(ground.returns(candidate.strategy)), len({opening.run_id for opening in holdout.openings()})
+    return ground.returns(candidate.strategy), len({opening.run_id for opening in holdout.openings()})
 
 
 def _figures(track: Track) -> dict[str, Any]:
@@ -213,7 +216,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def write_evidence(promotion: Promotion, run: Path) -> Path:
-    """Write what the gate said beside the run, and return where."""
+    """Write what the gate said and the walk forward beside the run, and return where the former is."""
+    write_walk(promotion.walk, run)
     path = run / "promotion.json"
     fresh = path.with_suffix(".new")
     content = {**promotion.evidence, "evidence": promotion.evidence_hash, "passed": promotion.passed}

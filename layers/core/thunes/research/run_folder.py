@@ -4,9 +4,10 @@ import csv
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,6 +16,7 @@ from thunes.domain.times import from_ms, iso
 from thunes.errors import Misconfigured
 from thunes.features.bars import Bars
 from thunes.research.backtest import Backtest
+from thunes.research.chance import CHANCE
 from thunes.research.kernel import BUY
 from thunes.research.statistics import round_trips
 
@@ -23,8 +25,11 @@ FILL_COLUMNS = ("opened", "side", "quantity", "price", "commission")
 TRIP_COLUMNS = ("entered", "left", "quantity", "entry_price", "exit_price", "fees", "cost", "profit", "return")
 
 
-def write_run(backtest: Backtest, folder: Path) -> Path:
-    """Write the run below ``folder`` under its id and return where; a run of that id is replaced."""
+def write_run(backtest: Backtest, folder: Path, chance: Mapping[str, Any] | None = None) -> Path:
+    """Write the run below ``folder`` under its id and return where; a run of that id is replaced.
+
+    ``chance`` is what ``chance.chance_of`` found, when it was asked.
+    """
     name = backtest.question.run_id
     with whole(folder / name) as place:
         _json(place / "config.json", {"run": name, **backtest.question.config, "warnings": backtest.warnings})
@@ -33,6 +38,8 @@ def write_run(backtest: Backtest, folder: Path) -> Path:
         _csv(place / "fills.csv", FILL_COLUMNS, _fills(backtest))
         _csv(place / "round_trips.csv", TRIP_COLUMNS, _round_trips(backtest))
         _equity(place / "equity.parquet", backtest)
+        if chance is not None:
+            _json(place / CHANCE, chance)
     return folder / name
 
 

@@ -61,7 +61,7 @@ def _candidates(plan: Plan, records: Sequence[Record]) -> list[Record]:
 
 
 def _around(wanted: Search, record: Record, tried: dict[object, float | None]) -> list[float | None]:
-    """Return what each neighbour gains: None for too few round trips; a combination that is refused is no neighbour."""
+    """Return what each neighbour gains, None for one that could not be taken; what is refused is no neighbour."""
     found = []
     for name, values in wanted.plan.values.items():
         place = values.index(record.parameters[name])
@@ -94,8 +94,8 @@ def _known(record: Record) -> float | None:
 def _judged(plan: Plan, outcome: Outcome) -> float | None:
     if outcome.state is State.INFEASIBLE:
         return _REFUSED
-    enough = outcome.state is State.COMPLETE and outcome.figure("round_trips") >= plan.least_round_trips
-    return gains_of(outcome.statistics, plan)[0] if enough else None
+    able = outcome.state is State.COMPLETE and plan.objection(outcome.statistics) is None
+    return gains_of(outcome.statistics, plan)[0] if able else None
 
 
 def _share(best: float, beside: float | None) -> float:

@@ -9,8 +9,9 @@ from typing import Any
 import optuna
 
 from thunes.research.optimise.choice import Choice, choose
-from thunes.research.optimise.plan import DIRECTIONS, Plan
+from thunes.research.optimise.plan import DIRECTIONS, FOLD_SHARPE, FOLDS_LOST, Plan
 from thunes.research.optimise.records import Record, front, records_of
+from thunes.research.optimise.sampling import blind
 from thunes.research.optimise.search import Search
 from thunes.research.optimise.study_folder import StudyFolder
 from thunes.research.statistics import (
@@ -46,13 +47,13 @@ class Findings:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Return how the trials ended; of those that are complete, how many had too few round trips."""
+        """Return how the trials ended; of those that are complete, how many could not be taken."""
         states = [record.state for record in self.records]
-        few = sum(bool(record.gains) and not record.feasible for record in self.records)
+        barred = sum(bool(record.gains) and not record.feasible for record in self.records)
         return {
             "trials": len(states),
             **{state: states.count(state) for state in ("complete", "infeasible", "failed")},
-            "too_few_round_trips": few,
+            "ineligible": barred,
         }
 
 
@@ -83,14 +84,16 @@ def _luck(record: Record, tally: Tally) -> dict[str, Any]:
         "deflated_sharpe": _plain(deflated_sharpe(track, count, tally.variance)),
         "min_track_record_length": _plain(min_track_record_length(track)),
         "candles": track.length,
+        FOLD_SHARPE: record.statistics[FOLD_SHARPE],
+        FOLDS_LOST: record.statistics[FOLDS_LOST],
     }
 
 
 def overfitting_of(wanted: Search, records: Sequence[Record], folder: StudyFolder) -> dict[str, Any]:
-    """Judge all trials that ran, each set of parameters once: those with too few round trips were candidates too."""
+    """Judge all blind trials that ran, each set of parameters once: those that could not be taken count as well."""
     first: dict[object, int] = {}
     for record in records:
-        if record.gains:
+        if record.gains and blind(wanted.plan, record.number):
             first.setdefault(tuple(sorted(record.parameters.items())), record.number)
     rows = wanted.ground.rows
     if len(first) < TWO or rows < TWO * BLOCKS:

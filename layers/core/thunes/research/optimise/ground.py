@@ -13,6 +13,7 @@ from thunes.features.bars import Bars, Floats
 from thunes.research.backtest import Question, question_after, run_of
 from thunes.research.data.dataset import Dataset
 from thunes.research.kernel import Run
+from thunes.research.optimise.inner import inner_figures
 from thunes.research.optimise.outcome import Outcome, State
 from thunes.research.optimise.plan import Plan
 from thunes.research.statistics import returns_of, statistics_of
@@ -89,8 +90,10 @@ class Ground:
             return Outcome.refused(parameters, str(error))
         if len(self.lead) <= strategy.warm_up:
             return Outcome.refused(parameters, f"{strategy.warm_up} candles to warm up, and {len(self.lead)} in all")
-        run = self.run(strategy)
-        statistics = statistics_of(self.dataset.bars, run, self.terms)
+        question = self.ask(strategy)
+        run = run_of(question)
+        whole, parts = statistics_of(self.dataset.bars, run, self.terms), inner_figures(question, plan.inner_folds)
+        statistics = {**whole, **parts}
         rows = self.summed(returns_of(run.equity, self.terms.cash))
         lacking = [name for name in plan.objectives if statistics[name] is None]
         reason = f"{lacking[0]} is not defined: {statistics['round_trips']} round trips" if lacking else None

@@ -6,16 +6,21 @@ from functools import cached_property
 from typing import Any
 
 from thunes.errors import Misconfigured
+from thunes.research.statistics.summary import Figure
 from thunes.strategies import BadParameters, Bound, Strategy, build
 
+FOLD_SHARPE, FOLDS_LOST = "fold_sharpe", "folds_lost"
 # Whether more of a statistic is better (1) or less (-1). Falls and risks are negative numbers, so more is better.
 DIRECTIONS: Mapping[str, int] = {
     **dict.fromkeys(("sharpe", "sortino", "calmar", "omega", "total_return", "cagr", "probabilistic_sharpe"), 1),
-    **dict.fromkeys(("profit_factor", "payoff_ratio", "expectancy", "win_rate", "information_ratio"), 1),
+    **dict.fromkeys((FOLD_SHARPE, "profit_factor", "payoff_ratio", "expectancy", "win_rate", "information_ratio"), 1),
     **dict.fromkeys(("max_drawdown", "value_at_risk", "conditional_value_at_risk", "worst_return"), 1),
     **dict.fromkeys(("turnover", "fees", "annual_volatility", "exposure", "longest_drawdown"), -1),
 }
-SAMPLERS = ("tpe", "nsga2", "random", "grid")
+# How many of the parts a trial is judged on may lose money: one of so many.
+LOST_AT_MOST = 3
+LEARNING = ("tpe", "nsga2")
+SAMPLERS = (*LEARNING, "random", "grid")
 # Points of a grid beyond this are no grid that anybody walks.
 LARGEST_GRID = 1_000_000
 
@@ -28,7 +33,8 @@ class BadPlan(Misconfigured):
 class Plan:
     """A search among the values within ``bounds`` of the parameters of ``strategy``; ``fixed`` are not searched.
 
-    ``objectives`` are names of ``DIRECTIONS``. A trial with fewer than ``least_round_trips`` is out of the question.
+    ``objectives`` are names of ``DIRECTIONS``. Never taken is a trial with fewer than ``least_round_trips``, or one
+    that loses money in more than a third of the ``inner_folds`` equal parts of its candles; see ``inner``.
 
     Raises:
         BadPlan: when it makes no sense.
@@ -37,13 +43,16 @@ class Plan:
     strategy: str
     bounds: Mapping[str, Bound]
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    objectives: tuple[str, ...] = ("sharpe",)
+    objectives: tuple[str, ...] = (FOLD_SHARPE,)
     sampler: str = "tpe"
     seed: int = 0
     least_round_trips: int = 30
+    inner_folds: int = 6
 
     def __post_init__(self) -> None:
         self._check_objectives()
+        if self.inner_folds < 1:
+            raise BadPlan(f"{self.inner_folds} parts are none; give --inner-folds 6, or 1 to judge by the whole alone")
         if not self.bounds:
             raise BadPlan(f"{self.strategy} has nothing to search; leave a parameter free, or give --range")
         for name, bound in self.bounds.items():
@@ -86,6 +95,27 @@ class Plan:
             found[name] = values[place]
         return {name: found[name] for name in self.values}
 
+    @property
+    def most_folds_lost(self) -> int:
+        """Return in how many parts a trial may lose; where there is only one, that decides nothing."""
+        return self.inner_folds // LOST_AT_MOST if self.inner_folds > 1 else 1
+
+    def excess(self, statistics: Mapping[str, Figure]) -> dict[str, int]:
+        """Return by how much a complete trial misses each condition for being taken; one is met at 0 and below."""
+        return {
+            "round_trips": self.least_round_trips - int(statistics["round_trips"] or 0),
+            FOLDS_LOST: int(statistics[FOLDS_LOST] or 0) - self.most_folds_lost,
+        }
+
+    def objection(self, statistics: Mapping[str, Figure]) -> str | None:
+        """Return why a complete trial may not be taken; None when it may."""
+        excess, trips, lost = self.excess(statistics), statistics["round_trips"], statistics[FOLDS_LOST]
+        if excess["round_trips"] > 0:
+            return f"{trips} round trips, and {self.least_round_trips} are the least"
+        if excess[FOLDS_LOST] > 0:
+            return f"{lost} of {self.inner_folds} parts lost money, and {self.most_folds_lost} are the most"
+        return None
+
     def built(self, parameters: Mapping[str, Any]) -> Strategy:
         """Return the strategy with ``parameters`` and the fixed ones; raises BadParameters."""
         return build(self.strategy, {**self.fixed, **parameters})
@@ -126,4 +156,5 @@ class Plan:
             "sampler": self.sampler,
             "seed": self.seed,
             "least_round_trips": self.least_round_trips,
+            "inner_folds": self.inner_folds,
         }

@@ -15,7 +15,7 @@ from thunes.research.statistics.summary import Figure
 class Record:
     """``gains`` are the objectives, each such that more is better; empty when the trial had none.
 
-    ``feasible`` tells whether it may be chosen: complete, with enough round trips.
+    ``feasible`` tells whether it may be chosen: complete, and nothing speaks against it, see ``Plan.objection``.
     """
 
     number: int
@@ -36,11 +36,10 @@ def records_of(study: optuna.Study, plan: Plan) -> list[Record]:
 def _record(trial: FrozenTrial, plan: Plan) -> Record:
     complete, statistics = trial.state == TrialState.COMPLETE, trial.user_attrs.get("statistics", {})
     gains = gains_of(statistics, plan) if complete else ()
-    enough = complete and statistics["round_trips"] >= plan.least_round_trips
+    objection = plan.objection(statistics) if complete else None
     state, reason = trial.user_attrs.get("state", "complete" if complete else "failed"), trial.user_attrs.get("reason")
-    if complete and not enough:
-        reason = f"{statistics['round_trips']} round trips, and {plan.least_round_trips} are the least"
-    return Record(trial.number, trial.params, state, reason, statistics, gains, enough)
+    able = complete and objection is None
+    return Record(trial.number, trial.params, state, objection or reason, statistics, gains, able)
 
 
 def gains_of(statistics: Mapping[str, Figure], plan: Plan) -> tuple[float, ...]:

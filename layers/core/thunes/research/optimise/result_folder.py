@@ -9,10 +9,11 @@ from typing import Any
 
 from thunes.research.backtest import answer
 from thunes.research.certify import certified_run
+from thunes.research.chance import DRAWS, HISTORIES, chance_of
 from thunes.research.optimise.choice import Choice
 from thunes.research.optimise.findings import Findings, objective_values
 from thunes.research.optimise.page import page
-from thunes.research.optimise.plan import Plan
+from thunes.research.optimise.plan import FOLD_SHARPE, FOLDS_LOST, Plan
 from thunes.research.optimise.records import Record
 from thunes.research.run_folder import whole, write_run
 
@@ -71,7 +72,7 @@ def warnings_of(findings: Findings) -> list[str]:
     """Return reasons to believe less of the study."""
     found = [f"trial ledger: {name} is damaged and was not counted" for name in findings.tally.damaged]
     if findings.choice is None:
-        return [*found, "no trial could be taken: none was complete with enough round trips"]
+        return [*found, "no trial could be taken: none was complete with enough round trips and few enough lost parts"]
     if (findings.choice.record.statistics["total_return"] or 0.0) <= 0.0:
         found.append("what was taken earned nothing, even on the candles that it was taken for")
     if not findings.choice.stable:
@@ -119,7 +120,10 @@ def _winner(
     if state == CERTIFIED and find_spec("vectorbt") is None:
         state = NOT_INSTALLED
     run = certified_run(question) if state == CERTIFIED else None
-    written = write_run(answer(question, run), place)
+    found = answer(question, run)
+    histories = 0 if question.wishes is None else HISTORIES  # close by close a hundred pasts take hours
+    chance = chance_of(question, found.run, DRAWS, histories, search.plan.seed)
+    written = write_run(found, place, chance)
     content = {"study": search.name, "plan": search.plan.config, "certified": state, "rule": choice.rule,
                "stable": choice.stable, **findings.evidence, "source": dict(source)}  # fmt: skip
     _json(written / "validation.json", content)
@@ -127,7 +131,7 @@ def _winner(
 
 
 def _rows(plan: Plan, records: Sequence[Record]) -> list[dict[str, Any]]:
-    figures = ("sharpe", "total_return", "max_drawdown", "turnover", "round_trips")
+    figures = (FOLD_SHARPE, FOLDS_LOST, "sharpe", "total_return", "max_drawdown", "turnover", "round_trips")
     return [
         {
             "trial": record.number,

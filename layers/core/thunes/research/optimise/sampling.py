@@ -9,8 +9,10 @@ from optuna.distributions import BaseDistribution, IntDistribution
 from optuna.samplers import BaseSampler, NSGAIISampler, RandomSampler, TPESampler
 from optuna.trial import FrozenTrial, Trial, TrialState
 
-from thunes.research.optimise.plan import DIRECTIONS, Plan
+from thunes.research.optimise.plan import DIRECTIONS, LEARNING, Plan
 
+# Of a sampler that learns, one trial in so many is drawn blindly all the same, the first one included.
+BLIND = 3
 # A generation of NSGA-II: small, so that a hundred trials are several of them.
 POPULATION = 24
 
@@ -38,13 +40,21 @@ def again(study: optuna.Study, plan: Plan, trial: FrozenTrial) -> Trial:
     return resumed
 
 
+def blind(plan: Plan, number: int) -> bool:
+    """Tell whether a trial was drawn without a look at the others: the trials that overfitting can be told from.
+
+    Where a sampler has learnt, trials crowd around one place, and which of near copies is best is chance.
+    """
+    return plan.sampler not in LEARNING or number % BLIND == 0
+
+
 def _sampler(plan: Plan, number: int) -> BaseSampler:
     seed = int(np.random.SeedSequence([plan.seed, number]).generate_state(1)[0])
+    if blind(plan, number):
+        return RandomSampler(seed=seed)
     if plan.sampler == "tpe":
         return TPESampler(seed=seed)
-    if plan.sampler == "nsga2":
-        return NSGAIISampler(seed=seed, population_size=POPULATION)
-    return RandomSampler(seed=seed)
+    return NSGAIISampler(seed=seed, population_size=POPULATION)
 
 
 def _distributions(plan: Plan) -> dict[str, BaseDistribution]:

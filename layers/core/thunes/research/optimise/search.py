@@ -78,7 +78,8 @@ class Search:
             self.keeper.keep(trial.number, outcome.rows)
         trial.set_user_attr("statistics", dict(outcome.statistics))
         if outcome.state is State.COMPLETE:
-            trial.set_constraint("round_trips", self.plan.least_round_trips - outcome.figure("round_trips"))
+            for name, excess in self.plan.excess(outcome.statistics).items():
+                trial.set_constraint(name, float(excess))
             study.tell(trial, [outcome.figure(name) for name in self.plan.objectives])
         else:
             trial.set_user_attr("reason", outcome.reason)

@@ -27,7 +27,7 @@ NEEDED = {
 
 @dataclass(frozen=True, eq=False)
 class RunFolder:
-    """The files of one run; ``walk_forward`` is empty and ``validation`` None where there are no such files."""
+    """The files of one run; ``walk_forward`` is empty, the last three None, where there are no such files."""
 
     path: Path
     config: Mapping[str, Any]
@@ -37,6 +37,8 @@ class RunFolder:
     account: Account
     walk_forward: Sequence[Fold]
     validation: Mapping[str, Any] | None
+    chance: Mapping[str, Any] | None
+    gate: Mapping[str, Any] | None
 
     @property
     def run(self) -> str:
@@ -86,7 +88,7 @@ def read_run(path: Path) -> RunFolder:
         Misconfigured: naming the file that is missing or damaged, and what is wrong with it.
     """
     config = _config(path / "config.json")
-    forward, validation = path / "walk_forward.csv", path / "validation.json"
+    forward = path / "walk_forward.csv"
     return RunFolder(
         path,
         config,
@@ -95,8 +97,12 @@ def read_run(path: Path) -> RunFolder:
         RoundTrips.of(read_table(path / "round_trips.csv", RoundTrips.COLUMNS)),
         read_account(path / "equity.parquet"),
         folds_of(read_table(forward, Fold.COLUMNS)) if forward.exists() else (),
-        _object(validation) if validation.exists() else None,
+        *(_optional(path / name) for name in ("validation.json", "chance.json", "promotion.json")),
     )
+
+
+def _optional(path: Path) -> dict[str, Any] | None:
+    return _object(path) if path.exists() else None
 
 
 def _object(path: Path) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The tear sheet of one run, put together."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ from thunes.research.report.evidence import validation
 from thunes.research.report.folder import RunFolder, read_run
 from thunes.research.report.forward import walk_forward
 from thunes.research.report.html import Html, element, join
+from thunes.research.report.judged import gate
 from thunes.research.report.kpis import kpis
+from thunes.research.report.luck import by_chance
 from thunes.research.report.overview import header, headline, money_of, run_card, warnings
 from thunes.research.report.page import page
 from thunes.research.report.paid import paid
@@ -24,7 +27,9 @@ LINKS = {
     "round-trips": "Round trips",
     "costs": "Costs",
     "walk-forward": "Walk forward",
+    "chance": "Chance",
     "validation": "Validation",
+    "gate": "Gate",
     "statistics": "All statistics",
 }
 
@@ -41,7 +46,8 @@ def build(folder: Path, out: Path) -> Path:
 def tear_sheet(run: RunFolder) -> str:
     """Return the page."""
     title = f"{run.config['strategy']} on {run.config['symbol']} {run.config['interval']}, {run.run}"
-    body = join([header(run), _contents(run), element("main", *_panels(run), id="report")])
+    panels = _panels(run)
+    body = join([header(run), _contents(panels), element("main", *panels, id="report")])
     return page(title, body, data_of(run))
 
 
@@ -65,15 +71,15 @@ def _panels(run: RunFolder) -> list[Html]:
         round_trips(run),
         paid(run),
         walk_forward(run.walk_forward),
+        by_chance(run.chance, run.statistics, run.cash),
         validation(run.validation),
+        gate(run.gate),
         kpis(run),
     ]
 
 
-def _contents(run: RunFolder) -> Html:
-    lacking = {
-        name for name, there in (("walk-forward", run.walk_forward), ("validation", run.validation)) if not there
-    }
+def _contents(panels: Sequence[Html]) -> Html:
+    lacking = {name for name in LINKS if not any(f'id="{name}"' in panel for panel in panels)}
     links = (
         element("li", element("a", title, href=f"#{name}")) for name, title in LINKS.items() if name not in lacking
     )

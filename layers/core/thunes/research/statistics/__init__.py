@@ -4,6 +4,7 @@
 candles make a year of a market that never closes. What is not defined is NaN.
 """
 
+from thunes.research.statistics.dependence import standard_errors_apart
 from thunes.research.statistics.drawdowns import Drawdowns, calmar, drawdowns, max_drawdown, underwater
 from thunes.research.statistics.evidence import (
     Track,
@@ -60,6 +61,7 @@ __all__ = [
     "round_trips",
     "sharpe",
     "sortino",
+    "standard_errors_apart",
     "statistics_of",
     "underwater",
     "value_at_risk",

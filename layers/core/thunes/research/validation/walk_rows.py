@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import math
 import os
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from thunes.domain.audit import to_json
 from thunes.domain.times import from_ms, iso
 from thunes.features.bars import Bars
 from thunes.research.statistics.drawdowns import max_drawdown
@@ -16,13 +18,14 @@ from thunes.research.statistics.ratios import per_year, sharpe
 from thunes.research.validation.walk_forward import Step, Walk
 
 Row = Mapping[str, object]
-RESULTS, PARAMETERS = "results.csv", "parameters.csv"
+RESULTS, PARAMETERS = "walk_forward.csv", "walk_parameters.csv"
 
 
 def result_rows(walk: Walk) -> list[Row]:
-    """Return a row for each fold: when it trained and tested (times of opening, inclusive), and what came of it.
+    """Return a row for each fold: when it trained and tested (an end is the first moment after), and what came of it.
 
-    Returns are shares of 1, the Sharpe ratio is annualised; None where a figure is not defined.
+    ``parameters`` are JSON. The return and the fall are shares of 1, the Sharpe ratio is yearly; None where a figure is
+    not defined. What a report reads is in ``report.tables.Fold``.
     """
     year = per_year(walk.bars.interval)
     return [
@@ -31,9 +34,10 @@ def result_rows(walk: Walk) -> list[Row]:
             **_times(walk.bars, "train", step.fold.train),
             **_times(walk.bars, "test", step.fold.test),
             "train_score": _plain(step.score),
-            "test_return": float(np.prod(1.0 + step.returns)) - 1.0,
-            "test_sharpe": _plain(sharpe(step.returns, year)),
-            "test_max_drawdown": max_drawdown(step.returns),
+            "sharpe": _plain(sharpe(step.returns, year)),
+            "total_return": float(np.prod(1.0 + step.returns)) - 1.0,
+            "max_drawdown": max_drawdown(step.returns),
+            "parameters": json.dumps(to_json(step.parameters)),
         }
         for number, step in enumerate(walk.steps, start=1)
     ]
@@ -54,12 +58,12 @@ def write_walk(walk: Walk, folder: Path) -> tuple[Path, Path]:
 
 def _parameters(bars: Bars, number: int, step: Step, names: Sequence[str]) -> Row:
     values = {name: step.parameters.get(name) for name in names}
-    return {"fold": number, "test_from": _times(bars, "test", step.fold.test)["test_from"], **values}
+    return {"fold": number, "test_start": _times(bars, "test", step.fold.test)["test_start"], **values}
 
 
 def _times(bars: Bars, part: str, candles: range) -> dict[str, object]:
-    first, last = (iso(from_ms(int(bars.open_ms[place]))) for place in (candles[0], candles[-1]))
-    return {f"{part}_from": first, f"{part}_until": last}
+    first, after = int(bars.open_ms[candles[0]]), int(bars.open_ms[candles[-1]]) + bars.length_ms
+    return {f"{part}_start": iso(from_ms(first)), f"{part}_end": iso(from_ms(after))}
 
 
 def _write(path: Path, rows: Sequence[Row]) -> Path:

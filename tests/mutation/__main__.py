@@ -2,6 +2,7 @@
 
 python -m tests.mutation                    every such room: which mistakes nobody noticed, and the score
 python -m tests.mutation money filters      the modules whose names hold one of these words
+python -m tests.mutation research           what says whether a backtest is luck; left out unless it is named
 """
 
 import argparse
@@ -9,7 +10,7 @@ import os
 import subprocess
 import sys
 
-from tests.mutation.workspace import WORK, prepare, rooms
+from tests.mutation.workspace import WORK, judges, prepare, rooms
 
 
 def main() -> int:
@@ -18,9 +19,10 @@ def main() -> int:
     parser.add_argument("words", nargs="*", help="part of a module's name, as in: domain.money filters")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     asked = parser.parse_args()
-    chosen = {name: file for name, file in rooms().items() if _named(name, asked.words)}
+    there = {**rooms(), **judges()} if asked.words else rooms()
+    chosen = {name: file for name, file in there.items() if _named(name, asked.words)}
     if not chosen:
-        sys.stderr.write(f"no module is named {' or '.join(asked.words)}; there are: {', '.join(rooms())}\n")
+        sys.stderr.write(f"no module is named {' or '.join(asked.words)}; there are: {', '.join(there)}\n")
         return 2
     prepare(list(chosen.values()))
     # mutmut reads its settings where it is imported, so both run in its folder.

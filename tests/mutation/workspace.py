@@ -21,7 +21,10 @@ USECASES = (
     "validate_risk", "mark_positions", "lock_news", "flatten_positions", "withdraw_entries",
 )  # fmt: skip
 PLUGINS = ("tests.mutation.examples", "no:randomly", "no:cacheprovider", "no:xdist")
-SUITES = ["tests/domain", "tests/usecases"]
+SUITES = ("tests/domain", "tests/usecases")
+# What says whether a result is luck: judged by its own suites, and not asked for unless named.
+JUDGES = ("research/gate", "research/statistics/*", "research/validation/*")
+ITS_SUITES = ("tests/research/statistics", "tests/research/validation", "tests/research/test_gate.py")
 
 
 def rooms() -> dict[str, Path]:
@@ -32,6 +35,13 @@ def rooms() -> dict[str, Path]:
         files += [f"domain/{folder}/{name}" for name in found]
     files += [f"usecases/{name}" for name in USECASES]
     return {file.replace("/", "."): Path(f"{file}.py") for file in files}
+
+
+def judges() -> dict[str, Path]:
+    """Return every module that says whether a backtest is luck, by name."""
+    paths = sorted(path for judge in JUDGES for path in PACKAGE.glob(f"{judge}.py") if path.stem != "__init__")
+    files = [path.relative_to(PACKAGE) for path in paths]
+    return {".".join(file.with_suffix("").parts): file for file in files}
 
 
 def prepare(chosen: Iterable[Path]) -> None:
@@ -52,9 +62,15 @@ def _settings(chosen: Iterable[Path]) -> str:
         "source_paths": ["src"],
         "only_mutate": [f"src/thunes/{file}" for file in chosen],
         "pytest_add_cli_args": [part for name in PLUGINS for part in ("-p", name)],
-        "pytest_add_cli_args_test_selection": ["-m", "not slow", *SUITES],
+        "pytest_add_cli_args_test_selection": ["-m", "not slow", *_suites(chosen)],
         "timeout_multiplier": 5.0,  # of the time that the tests of a function take: enough for a busy machine
         "use_git_change_detection": False,
     }
     # Texts, lists of texts, numbers and switches are written in TOML as they are in JSON.
     return "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
+
+
+def _suites(chosen: Iterable[Path]) -> list[str]:
+    """Return the tests that the chosen files answer to."""
+    kinds = {file.parts[0] == "research" for file in chosen}
+    return [*(SUITES if False in kinds else ()), *(ITS_SUITES if True in kinds else ())]

@@ -84,3 +84,39 @@ def test_the_holdout_must_earn_and_be_near_the_walk_forward(outer: float, holdou
 def test_a_holdout_that_stays_locked_has_failed_and_says_why() -> None:
     conditions = on_holdout(returns(0.06, 7000), None, "stays locked")
     assert [(condition.passed, condition.told) for condition in conditions] == [(False, "stays locked")] * 2
+
+
+EDGES: list[tuple[str, dict[str, object], float]] = [
+    ("overfitting", {"overfitting": 0.2}, 0.2),
+    ("folds_won", {"folds": [0.1, 0.1, 0.1, 0.0, -0.1]}, 0.6),
+    ("track_record", {"outer": Track(0.06, 754)}, 753.8926),
+    ("twice_the_cost", {"doubled": 1e-9}, 1e-9),
+]
+
+
+@pytest.mark.parametrize(("name", "at", "value"), EDGES, ids=[name for name, _, _ in EDGES])
+def test_at_its_threshold_a_condition_holds(name: str, at: dict[str, object], value: float) -> None:
+    [found] = [condition for condition in before_holdout(replace(GOOD, **at)) if condition.name == name]  # type: ignore[arg-type]
+    assert found.passed
+    assert found.value == pytest.approx(value)
+
+
+def test_a_deflated_ratio_of_one_trial_is_not_deflated() -> None:
+    alone = replace(GOOD, research=Track(0.02, 6765), configurations=0, variance=0.01, procedures_variance=0.01)
+    found = before_holdout(alone)
+    assert found[0].value == pytest.approx(0.95, abs=1e-4)
+    assert found[1].value == pytest.approx(1.0, abs=1e-4)
+
+
+def test_every_row_says_what_was_asked_what_was_found_and_why() -> None:
+    found = rows([*before_holdout(replace(GOOD, overfitting=None)), *on_holdout(returns(0.06, 7000), None, "locked")])
+    assert all(list(row) == ["condition", "value", "threshold", "passed", "told"] for row in found)
+    assert [row["threshold"] for row in found] == [
+        *(">= 0.95", ">= 0.95", "<= 0.2", ">= 0.6", "<= 7000", "> 0"),
+        *("Brier < base rate, ECE <= 0.05", "> 0", "<= 2 s.e."),
+    ]
+    assert [row["condition"] for row in found[-2:]] == ["holdout_sharpe", "holdout_near_outer"]
+    assert [row["value"] for row in found[2:5]] == [None, 0.8, pytest.approx(753.8926)]
+    said = " ".join(row["told"] for row in found)
+    for words in ("best of 100 sets", "best of 1 procedures", "no better than the median", "of 5 test parts", "needed"):
+        assert words in said

@@ -217,6 +217,9 @@ class Promises:
         _require(portfolio.exposure <= self._world.limits.max_exposure, "G4", f"exposure {portfolio.exposure}")
         at_stake = len(portfolio.symbols_at_stake)
         _require(at_stake <= self._world.limits.max_positions, "G4", f"{at_stake} positions")
+        for position in portfolio.positions.values():
+            most = self._world.limits.max_position_size
+            _require(position.cost <= most, "G4", f"{position.symbol} cost {position.cost}, and {most} is the most")
         below = [a for a, amount in self._world.venue.engine.account.free.items() if amount < ZERO]
         _require(not below, "G9", f"the venue's balances of {below} are below zero")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -49,8 +49,9 @@ AVERAGES = {"fast": 2, "slow": 5}
 BARE = build("sma_crossover", AVERAGES)
 STOPPED = build("sma_crossover", {**AVERAGES, "stop_loss": "0.002"})
 BRACKETED = build("sma_crossover", {**AVERAGES, "stop_loss": "0.003", "take_profit": "0.003"})
-# A third of the runs trade without a stop, a third with one, a third with a target too.
-STRATEGIES = (BARE, STOPPED, BRACKETED)
+IN_PARTS = build("grid", {"spacing": 20, "levels": 3, "life": 12})
+# A quarter of the runs trade without a stop, a quarter with one, a quarter with a target too, a quarter in parts.
+STRATEGIES = (BARE, STOPPED, BRACKETED, IN_PARTS)
 LIMITS = Limits(
     max_positions=3,
     cool_down=timedelta(minutes=3),
@@ -65,6 +66,15 @@ LIMITS = Limits(
     instrument_profit=d("-0.08"),
     instrument_window=timedelta(minutes=20),
     data_quarantine=timedelta(minutes=2),
+)
+# A part must be worth what the venue takes at least, so three of them need room.
+PART_LIMITS = replace(
+    LIMITS,
+    max_position_size=d("18"),
+    max_position_loss=d("10"),
+    max_symbol_exposure=d("20"),
+    max_exposure=d("50"),
+    max_daily_loss=d("0.4"),
 )
 BALANCES = {"USDT": d("80"), "BNB": d("0.001")}  # enough of the latter for the commissions of some orders
 # Those that ask the venue, by what calls them: a schedule or a queue.
@@ -156,9 +166,11 @@ class Desk:
 
 
 def build_world(
-    seed: int, dice: Dice, minutes: int, strategy: Strategy | None = None, limits: Limits = LIMITS
+    seed: int, dice: Dice, minutes: int, strategy: Strategy | None = None, limits: Limits | None = None
 ) -> World:
     """Return a world in which nothing has happened yet; its market is invented from ``seed`` for that long."""
+    strategy = strategy or STRATEGIES[seed % len(STRATEGIES)]
+    limits = limits or (PART_LIMITS if strategy is IN_PARTS else LIMITS)
     time, effects = ManualTime(MINUTE.open_time(START)), Effects()
     clock = OwnClock(time)
     venue = Simulator.create([_market(seed, name, minutes) for name in SYMBOLS], BALANCES, time)
@@ -173,7 +185,7 @@ def build_world(
     ledger = FaultyLedger(books, dice, effects)
     signals = UnreliableQueue("signals", time, dice, effects)
     orders = UnreliableQueue("orders", time, dice, effects)
-    plan = Plan("dev", SYMBOLS, MINUTE, strategy or STRATEGIES[seed % len(STRATEGIES)])
+    plan = Plan("dev", SYMBOLS, MINUTE, strategy)
     desk = Desk(clock, ledger, RecordFill(limits, clock, ledger))
     return World(
         limits=limits,

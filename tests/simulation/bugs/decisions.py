@@ -7,10 +7,11 @@ from typing import Any
 from tests.simulation.bugs.entering import Patch, bug, without_rules
 from thunes.adapters.memory.ledger import InMemoryLedger
 from thunes.domain.command import PlaceIntent
+from thunes.domain.position import Position
 from thunes.domain.risk import exposure_rules, rules
 from thunes.errors import Conflict
 from thunes.ports import AccountView, Cursor, CursorKey
-from thunes.usecases import check_signals
+from thunes.usecases import check_signals, validate_risk
 from thunes.usecases.check_signals import CheckSignals
 from thunes.usecases.validate_risk import ValidateRisk
 
@@ -76,3 +77,11 @@ def the_message_is_sent_before_the_approval(patch: Patch) -> None:
 
     approve = ValidateRisk._approve
     patch.setattr(ValidateRisk, "_approve", early)
+
+
+@bug
+def a_part_forgets_what_is_held(patch: Patch) -> None:
+    """One alone is no mistake that shows: the strategy, the budget and the rules each look at what is held."""
+    patch.setattr(Position, "grown", lambda self, before, part: self)
+    patch.setattr(validate_risk, "part_budget", lambda most, _held, part: most * part)
+    without_rules(patch, exposure_rules.max_position_size, exposure_rules.max_symbol_exposure)

@@ -23,7 +23,7 @@ def test_everything_that_would_be_uploaded_is_there() -> None:
     content = yaml_parse((BUILD / "template.yaml").read_text(encoding="utf-8"))
     properties = [resource["Properties"] for resource in content["Resources"].values()]
     local = [p[field] for p in properties for field in ("CodeUri", "ContentUri", "TemplateURL") if field in p]
-    assert len(local) == 16
+    assert len(local) == 17
     assert [path for path in local if not (BUILD / path).exists()] == []
 
 

@@ -12,7 +12,7 @@ from thunes.local.package import NOT_IN_LAMBDA
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "layers" / "core" / "thunes"
-SOURCES = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "functions").glob("*.py")])
+SOURCES = sorted([*PACKAGE.rglob("*.py"), *(ROOT / "functions").glob("*.py"), *(ROOT / "gpu_jobs").glob("*.py")])
 MONEY_ROOMS = ("domain", "usecases", "adapters")
 FILE_LIMIT, HANDLER_LIMIT, BODY_LIMIT = 250, 20, 25
 

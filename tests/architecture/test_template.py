@@ -29,8 +29,8 @@ HANDLERS = sorted(path.stem for path in (ROOT / "functions").glob("*.py"))
 
 @pytest.mark.parametrize(
     "content",
-    [transformed(), alarms(), nested("metrics"), nested("dashboards")],
-    ids=["template", "alarms", "metrics", "dashboards"],
+    [transformed(), alarms(), nested("metrics"), nested("dashboards"), nested("jobs")],
+    ids=["template", "alarms", "metrics", "dashboards", "jobs"],
 )
 def test_cfn_lint_finds_nothing(content: dict[str, Any]) -> None:
     found = lint(json.dumps(content), config=ManualArgs(regions=["eu-west-1"]))

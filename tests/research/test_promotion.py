@@ -17,7 +17,7 @@ from thunes.research.data.dataset import Dataset
 from thunes.research.optimise import Ground, Plan, Search
 from thunes.research.optimise.study_folder import config_of
 from thunes.research.procedure import doubled, walked_forward
-from thunes.research.promotion import OPENINGS, Candidate, candidate_of, promote, write_evidence
+from thunes.research.promotion import OPENINGS, UNASKED, Candidate, candidate_of, promote, write_evidence
 from thunes.research.report import read_run, tear_sheet
 from thunes.research.terms import Terms
 from thunes.research.trials import TrialLedger
@@ -62,6 +62,14 @@ def test_noise_is_refused_and_its_holdout_stays_locked(tmp_path: Path) -> None:
     assert not found.passed
     assert openings(ledger) == []
     assert "stays locked" in found.conditions[-1].told
+
+
+def test_where_nobody_asks_the_holdout_stays_locked(tmp_path: Path) -> None:
+    run, ledger = studied(tmp_path, 0.003)
+    found = promote(candidate_of(run, ledger), 3, None, NOW)
+    refused = {condition.name: condition.told for condition in found.conditions if condition.passed is False}
+    assert refused == dict.fromkeys(("holdout_sharpe", "holdout_near_outer"), UNASKED)
+    assert openings(ledger) == []
 
 
 def test_without_a_holdout_nothing_passes(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from thunes.research.validation import Holdout, Walk, write_walk
 from thunes.strategies import Bound, Strategy
 
 OPENINGS = "openings.log"
+UNASKED = "stays locked: only a person opens it, with thunes promote"
 TWO = 2
 
 
@@ -119,8 +120,10 @@ def _study(search: Search, folder: StudyFolder, strategy: Strategy) -> tuple[int
     return len(records), luck
 
 
-def promote(candidate: Candidate, folds: int, who: str, now: datetime) -> Promotion:
+def promote(candidate: Candidate, folds: int, who: str | None, now: datetime) -> Promotion:
     """Return what the gate says of the candidate; the holdout is opened, and that logged, when all else holds.
+
+    Without ``who`` nobody asks to open it, and it has failed.
 
     Raises:
         Misconfigured: when the candles do not do for so many folds.
@@ -134,6 +137,8 @@ def promote(candidate: Candidate, folds: int, who: str, now: datetime) -> Promot
     holdout, why_not, openings = None, "stays locked: another condition does not hold", 0
     if candidate.holdout == 0.0:
         why_not = "no candles were held back; search again with --holdout 0.2"
+    elif who is None:
+        why_not = UNASKED
     elif passed(conditions):
         holdout, openings = _opened(candidate, who, now)
     conditions += on_holdout(outer.walk.returns, holdout, why_not)

@@ -218,7 +218,7 @@ class Promises:
         at_stake = len(portfolio.symbols_at_stake)
         _require(at_stake <= self._world.limits.max_positions, "G4", f"{at_stake} positions")
         for position in portfolio.positions.values():
-            most = self._world.limits.max_position_size
+            most = self._world.limits.max_symbol_exposure  # that of a position, and dust from before
             _require(position.cost <= most, "G4", f"{position.symbol} cost {position.cost}, and {most} is the most")
         below = [a for a, amount in self._world.venue.engine.account.free.items() if amount < ZERO]
         _require(not below, "G9", f"the venue's balances of {below} are below zero")

@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from thunes.research.report.figures import NONE, exact, number, percent
+from thunes.research.report.figures import MINUS, NONE, exact, number, percent
 from thunes.research.report.html import Html
 from thunes.research.report.parts import Words, section, table
 
+# Below the one four decimals say nothing, from the other on they say too much.
+SMALL, MANY = 0.001, 1000
 # Shares of 1 with the bound that research asks for, and from which side it is passed.
 JUDGED = {
     "deflated_sharpe": (0.95, True, "Probability that the true Sharpe is above 0, after all trials."),
@@ -26,7 +28,7 @@ TITLES = {
     "fold_sharpe": "Median Sharpe of the inner folds",
     "folds_lost": "Inner folds that lost money",
     "trials_counted": "Trials on record",
-    "luck_alone": "Sharpe per candle of the best by luck alone",
+    "luck_alone": "Sharpe per candle by luck alone",
 }
 
 
@@ -42,7 +44,10 @@ def validation(found: Mapping[str, Any] | None) -> Html:
 def _row(name: str, value: object) -> list[object]:
     title = TITLES.get(name, name.replace("_", " ").capitalize())
     if name not in JUDGED:
-        return [title, _plain(value), Words(NONE), Words(TOLD.get(name, ""))]
+        meaning = TOLD.get(name, "")
+        if isinstance(value, str):  # a sentence is read where there is room for it
+            return [title, "", Words(""), Words(f"{value}. {meaning}".rstrip())]
+        return [title, _plain(value), Words(NONE), Words(meaning)]
     bound, above, meaning = JUDGED[name]
     asked = f"{'at least' if above else 'at most'} {percent(bound, 0)}"
     if not _is_number(value):
@@ -53,10 +58,14 @@ def _row(name: str, value: object) -> list[object]:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, bool) or not _is_number(value):
-        return NONE if value is None else value if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not _is_number(value):
+        return NONE if value is None else json.dumps(value)
     figure = float(str(value))
-    return exact(figure, number(figure, 0 if figure.is_integer() else 4))
+    if figure and abs(figure) < SMALL:
+        return exact(figure, f"{figure:.2e}".replace("-", MINUS))
+    return exact(figure, number(figure, 0 if figure.is_integer() or abs(figure) >= MANY else 4))
 
 
 def _is_number(value: object) -> bool:

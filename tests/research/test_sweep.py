@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +14,7 @@ import pytest
 from tests.research.markets import ALL_CASH, HOUR_MS, TERMS, VENUE, walked
 from thunes.domain.candle import Interval
 from thunes.features.bars import Bars
+from thunes.research.decidable import wishes_on
 from thunes.research.figures import COLUMNS, Rows, figures
 from thunes.research.heat_map import heat_map
 from thunes.research.kernel import simulate
@@ -26,7 +28,7 @@ PAIRS = ordered_pairs((1, 3, 8, 13), (5, 13, 34, 900))
 
 
 def crossover(bars: Bars, fast: float, slow: float) -> Wishes:
-    return build_whole("sma_crossover", {"fast": int(fast), "slow": int(slow)}).wishes(bars)
+    return wishes_on(build_whole("sma_crossover", {"fast": int(fast), "slow": int(slow)}), bars, len(bars))
 
 
 def same(found: Rows, wanted: Rows) -> None:
@@ -48,6 +50,33 @@ def test_every_pair_is_the_backtest_of_that_pair(terms: Terms, threads: int) -> 
     assert found["fills"].max() > 50
     assert found["fills"][-1] == 0
     assert np.isnan(found["sharpe_per_candle"][-1])
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("led", [0, 1, 12, 13, 14, 300])
+def test_candles_before_those_that_count_warm_up_and_do_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, led: int, compiled: bool
+) -> None:
+    lead = walked(17, 700)
+    bars = lead.between(led, 700)
+
+    def wished(fast: float, slow: float) -> Wishes:
+        return wishes_on(build_whole("sma_crossover", {"fast": int(fast), "slow": int(slow)}), lead, len(bars))
+
+    if not compiled:
+        monkeypatch.setattr("thunes.research.sweep.COMPILED", False)
+    found = sweep_sma(bars, PAIRS, VENUE, lead=lead)
+    same(found, sweep(bars, PAIRS, wished, VENUE))
+    if led == 300:
+        assert (found["fills"] != sweep_sma(bars, PAIRS, VENUE)["fills"]).any()
+
+
+def test_nothing_is_decided_where_too_many_candles_are_missing() -> None:
+    bars = walked(17, 700)
+    steps = np.where(np.arange(700) % 30 == 0, 4, 1)
+    torn = replace(bars, open_ms=np.cumsum(steps) * HOUR_MS, volume=np.ones(700))
+    fills = sweep_sma(torn, ordered_pairs((3,), (5, 28, 31)), ALL_CASH)["fills"]
+    assert (fills > 0).tolist() == [True, True, False], "every 31 candles have three missing among them"
 
 
 def test_equal_averages_are_equal() -> None:
@@ -138,7 +167,30 @@ def test_a_picture_of_nothing_known_is_grey() -> None:
     rows = sweep_sma(walked(1, 60), np.array([[5, 900]]), ALL_CASH)
     picture = heat_map(rows, "sharpe")
     assert "nothing to show" in picture
-    assert "#c8c8c8" in picture
+    assert picture.count('<rect x="64.00" y="56.00" width="640.00" height="640.00" class="n">') == 1
+    assert 'id="best"' not in picture
+
+
+def test_a_pair_with_too_few_round_trips_is_faint_and_neither_framed_nor_scaled_to() -> None:
+    rows = sweep_sma(walked(17, 700), PAIRS, ALL_CASH)
+    order = np.argsort(np.where(np.isnan(rows["sharpe"]), -np.inf, rows["sharpe"]))
+    rows["round_trips"] = 50
+    rows["round_trips"][order[-1]] = 3
+    picture, second = heat_map(rows, "sharpe", least_round_trips=30), rows[order[-2]]
+    assert f">best: fast {second['first']:g}, slow {second['second']:g}: {second['sharpe']:.4g}<" in picture
+    assert picture.count('class="f"') == 1
+    assert ">faint: fewer than 30 round trips<" in picture
+    assert "faint" not in heat_map(rows, "sharpe", least_round_trips=3)
+    assert f": {rows[order[-1]]['sharpe']:.4g}, 3 round trips<" in picture
+    assert f">{second['sharpe']:.4g}</text>" in picture
+    assert "none has enough round trips" in heat_map(rows, "sharpe", least_round_trips=99)
+
+
+def test_the_frame_of_a_small_square_is_seen() -> None:
+    rows = sweep_sma(walked(17, 300), ordered_pairs(range(2, 102), range(103, 203)), ALL_CASH)
+    picture = heat_map(rows, "final_equity")
+    assert re.search(r'id="best" x="[\d.]+" y="[\d.]+" width="10.00" height="10.00"', picture)
+    assert len(picture) < 2_000_000
 
 
 def test_what_cannot_be_drawn_is_refused() -> None:

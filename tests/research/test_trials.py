@@ -1,9 +1,13 @@
 """The trial ledger: nothing lost, nothing twice, nothing damaged in silence."""
 
+import fcntl
 import json
+import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -46,6 +50,75 @@ def test_no_line_is_lost_or_torn_when_processes_write_at_once(tmp_path: Path) ->
     assert {(one["study"], one["trial"]) for one in found} == wanted
     assert len(found) == WRITERS * EACH
     assert damaged == []
+
+
+# The same, many lines at once.
+WRITE_ALL = """
+import json, sys
+from pathlib import Path
+from thunes.research.trials import TrialLedger
+ledger, line = TrialLedger(Path(sys.argv[1])), json.loads(sys.argv[2])
+for turn in range(4):
+    ledger.append_all([{**line, "trial": f"{turn} {number}", "reason": "x" * 500} for number in range(2000)])
+"""
+
+
+def test_lines_that_are_added_at_once_stay_together_whoever_else_writes(tmp_path: Path) -> None:
+    texts = [json.dumps(line("", study=f"writer {writer}")) for writer in range(WRITERS)]
+    for writer in [subprocess.Popen([sys.executable, "-c", WRITE_ALL, str(tmp_path), text]) for text in texts]:
+        assert writer.wait() == 0
+    found, damaged = TrialLedger(tmp_path).read(DATASET.data_hash)
+    assert (len(found), damaged) == (WRITERS * 4 * 2000, [])
+    turns = [(one["study"], one["trial"].split()[0]) for one in found]
+    assert len([turn for turn, before in pairwise(turns) if turn != before]) == WRITERS * 4 - 1
+
+
+def test_lines_are_added_all_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = TrialLedger(tmp_path)
+    ledger.append(line("before"))
+    content = ledger.file(DATASET.data_hash).read_bytes()
+    with pytest.raises(ValueError, match="Out of range"):
+        ledger.append_all([line("0"), line("1", float("inf"))])
+    with pytest.raises(ValueError, match="2 sets of candles"):
+        ledger.append_all([line("0"), line("1", data_hash="other")])
+    write = os.write
+    monkeypatch.setattr("os.write", lambda place, text: write(place, text[: len(text) // 2]))
+    with pytest.raises(OSError, match="is the disk full"):
+        ledger.append_all([line(str(number)) for number in range(100)])
+    monkeypatch.undo()
+    assert ledger.file(DATASET.data_hash).read_bytes() == content
+    assert [path.name for path in tmp_path.iterdir()] == [f"{DATASET.data_hash}.jsonl"]
+    ledger.append_all([])
+    ledger.append_all([line("0"), line("1")])
+    assert [one["trial"] for one in ledger.read(DATASET.data_hash)[0]] == ["before", "0", "1"]
+
+
+def test_who_adds_lines_waits_for_whoever_else_does(tmp_path: Path) -> None:
+    ledger = TrialLedger(tmp_path)
+    ledger.append(line("before"))
+    waiting = Thread(target=ledger.append_all, args=([line("0"), line("1")],))
+    with ledger.file(DATASET.data_hash).open("rb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        waiting.start()
+        waiting.join(0.2)
+        assert waiting.is_alive()
+        assert ledger.tally(DATASET).trials == 1
+    waiting.join(10.0)
+    assert ledger.tally(DATASET).trials == 3
+
+
+def test_many_lines_take_one_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+    write = os.write
+
+    def counted(place: int, text: bytes) -> int:
+        written.append(len(text))
+        return write(place, text)
+
+    monkeypatch.setattr("os.write", counted)
+    TrialLedger(tmp_path).append_all([line(str(number)) for number in range(10_000)])
+    assert len(written) == 1
+    assert TrialLedger(tmp_path).tally(DATASET).configurations == 10_000
 
 
 @given(st.data())

@@ -29,6 +29,7 @@ from thunes.cli.simulator import simulator
 from thunes.cli.status import status
 from thunes.cli.stop import halt, pause, resume
 from thunes.cli.summary import summary
+from thunes.cli.sweep import sweep
 from thunes.cli.telegram import telegram
 from thunes.cli.up import up
 from thunes.cli.why import why
@@ -65,6 +66,7 @@ for command in (
     limits,
     config,
     telegram,
+    sweep,
     optimize,
     promote,
     params,

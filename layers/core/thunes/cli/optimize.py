@@ -66,7 +66,7 @@ def search(strategy: str, as_json: bool, **given: Any) -> None:
 
     study = Study(**{name: given[name] for name in Study.__dataclass_fields__})
     plan = _plan(strategy, study, given)
-    ground, source = _ground(study, plan, given["holdout"])
+    ground, source = ground_of(study, plan, given["holdout"])
     folder, wanted = _wanted(plan, ground, given)
     with folder.opened(_config(plan, ground)) as storage, told_progress() as watch:
         found = _gone_on(wanted, given, storage, watch)
@@ -110,22 +110,25 @@ def _plan(strategy: str, study: Study, given: Mapping[str, Any]) -> "Plan":
 
 
 def _bounds(usual: Mapping[str, "Bound"], ranges: tuple[str, ...], fixed: Mapping[str, Any]) -> dict[str, "Bound"]:
-    from thunes.strategies import Bound  # noqa: PLC0415
-
-    found = dict(usual)
-    for text in ranges:
-        name, _, values = text.partition("=")
-        if name not in usual:
-            raise click.UsageError(f"--range {text!r}: no parameter {name!r} to search; known are {', '.join(usual)}")
-        try:
-            found[name] = Bound(*map(int, values.split(":")))
-        except (ValueError, TypeError):
-            raise click.UsageError(f"--range {text!r} is no range; give it as in fast=5:50 or fast=5:50:5") from None
+    found = {**usual, **dict(read_range(text, usual) for text in ranges)}
     return {name: bound for name, bound in found.items() if name not in fixed}
 
 
-def _ground(study: Study, plan: "Plan", holdout: float) -> tuple["Ground", dict[str, Any]]:
-    """Return what may be searched on, and where it came from."""
+def read_range(text: str, usual: Mapping[str, "Bound"]) -> tuple[str, "Bound"]:
+    """Return the parameter and its values of ``fast=5:50`` or ``fast=5:50:5``; raises click.UsageError."""
+    from thunes.strategies import Bound  # noqa: PLC0415
+
+    name, _, values = text.partition("=")
+    if name not in usual:
+        raise click.UsageError(f"--range {text!r}: no parameter {name!r} to search; known are {', '.join(usual)}")
+    try:
+        return name, Bound(*map(int, values.split(":")))
+    except (ValueError, TypeError):
+        raise click.UsageError(f"--range {text!r} is no range; give it as in fast=5:50 or fast=5:50:5") from None
+
+
+def ground_of(study: Study, plan: "Plan", holdout: float) -> tuple["Ground", dict[str, Any]]:
+    """Return what may be searched on, and where it came from; raises click.UsageError and BadCandle."""
     from thunes.domain.times import iso  # noqa: PLC0415
     from thunes.research.optimise import Ground  # noqa: PLC0415 - heavy
 

@@ -14,7 +14,7 @@ from thunes.domain.candle import BadCandle
 from thunes.domain.times import iso, to_ms
 from thunes.features.bars import Bars
 from thunes.research.data.dataset import Dataset
-from thunes.research.decidable import where_decided
+from thunes.research.decidable import wishes_on
 from thunes.research.event_engine import run_events
 from thunes.research.kernel import Run, simulate
 from thunes.research.levels import Levels
@@ -103,8 +103,7 @@ def question_after(lead: Bars, strategy: Strategy, dataset: Dataset, terms: Term
     """Return the question on ``dataset``, the last of the candles of ``lead``: those before it warm the strategy up."""
     if not isinstance(strategy, Whole):
         return Question(strategy, lead, dataset, terms, None)
-    wishes, first = where_decided(strategy.wishes(lead), lead, strategy.warm_up), len(lead) - len(dataset.bars)
-    return Question(strategy, lead, dataset, terms, Wishes(wishes.enter[first:], wishes.leave[first:]))
+    return Question(strategy, lead, dataset, terms, wishes_on(strategy, lead, len(dataset.bars)))
 
 
 def run_of(question: Question) -> Run:

@@ -1,25 +1,33 @@
 """A sweep as a picture: one square per pair, so that a lonely peak is seen for what it is. It needs no other file."""
 
+from collections.abc import Iterable
 from html import escape
 
 import numpy as np
+from numpy.typing import NDArray
 
-from thunes.features.bars import Floats
+from thunes.features.bars import Flags, Floats
 from thunes.research.figures import COLUMNS, Rows
 
 # From low to high, told apart in grey and by the colour-blind too (after the viridis map of Smith and van der Walt).
 RAMP = np.array([(68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37)], dtype=np.float64)
-NOTHING = "#c8c8c8"
 LEFT, TOP, SIDE, RIGHT, BOTTOM = 64, 56, 640, 96, 48
 LABELS = 8
+# A frame is no smaller than this, however small the squares are.
+LEAST_FRAME = 10.0
+# Squares: n is not known, f had too few round trips. The frame is red on white, so that it shows on any colour.
 STYLE = (
-    "text{font:12px system-ui,sans-serif;fill:#222}.t{font-size:15px}"
-    "@media(prefers-color-scheme:dark){svg{background:#16181c}text{fill:#ddd}}"
+    "svg{background:#fff}text{font:12px system-ui,sans-serif;fill:#222}.t{font-size:15px}.n{fill:#dcdcdc}"
+    ".f{fill-opacity:.25}.b{fill:none;stroke:#fff;stroke-width:5}#best{fill:none;stroke:#d00;stroke-width:2}"
+    "@media(prefers-color-scheme:dark){svg{background:#16181c}text{fill:#ddd}.n{fill:#3a3d44}}"
 )
 
 
-def heat_map(rows: Rows, statistic: str, names: tuple[str, str] = ("fast", "slow")) -> str:
+def heat_map(rows: Rows, statistic: str, names: tuple[str, str] = ("fast", "slow"), least_round_trips: int = 0) -> str:
     """Return a sweep's ``statistic`` (one of ``figures.COLUMNS``) as SVG text, the best pair framed, NaN in grey.
+
+    A pair with fewer than ``least_round_trips`` is drawn faintly and never framed; the colours are scaled to the
+    others, if there are any.
 
     Raises:
         ValueError: when there is no such figure, or no row.
@@ -28,16 +36,20 @@ def heat_map(rows: Rows, statistic: str, names: tuple[str, str] = ("fast", "slow
         raise ValueError(f"no figure is called {statistic!r}; there are {', '.join(COLUMNS)}")
     if not len(rows):
         raise ValueError("a sweep without a pair has no picture")
-    picture = _Picture(rows, rows[statistic])
+    picture = _Picture(rows, rows[statistic], names, rows["round_trips"] >= least_round_trips)
     title = f"{statistic.replace('_', ' ')} by {names[0]} and {names[1]}"
     width, height = LEFT + SIDE + RIGHT, TOP + SIDE + BOTTOM
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
         f"<title>{escape(title)}</title><style>{STYLE}</style>",
         _text(LEFT, 24, title, "t"),
-        _text(LEFT, 42, picture.best_words(names)),
-        *picture.squares(names),
-        *picture.axes(names),
+        _text(LEFT, 42, picture.best_words()),
+        *picture.faint_words(least_round_trips),
+        '<g shape-rendering="crispEdges">',  # no seams between squares of a few pixels
+        *picture.squares(),
+        "</g>",
+        *picture.frame(),
+        *picture.axes(),
         *picture.legend(),
         "</svg>\n",
     ]
@@ -45,66 +57,80 @@ def heat_map(rows: Rows, statistic: str, names: tuple[str, str] = ("fast", "slow
 
 
 class _Picture:
-    """Where each pair lies, and in what colour."""
+    """Where each pair lies, and in what colour; ``enough`` (k,) are those that may be the best."""
 
-    def __init__(self, rows: Rows, values: Floats) -> None:
-        self.rows, self.values = rows, values
+    def __init__(self, rows: Rows, values: Floats, names: tuple[str, str], enough: Flags) -> None:
+        self.rows, self.values, self.names, self.enough = rows, values, names, enough
         self.across, self.up = np.unique(rows["first"]), np.unique(rows["second"])
-        known = values[np.isfinite(values)]
-        self.low, self.high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+        known = np.isfinite(values)
+        judged = known & enough
+        self.best = int(np.argmax(np.where(judged, values, -np.inf))) if judged.any() else None
+        scaled = values[judged if judged.any() else known]
+        self.low, self.high = (float(scaled.min()), float(scaled.max())) if len(scaled) else (0.0, 0.0)
         self.width, self.height = SIDE / len(self.across), SIDE / len(self.up)
+        self.x = LEFT + np.searchsorted(self.across, rows["first"]) * self.width
+        self.y = TOP + SIDE - (np.searchsorted(self.up, rows["second"]) + 1) * self.height
 
-    def place(self, number: int) -> tuple[float, float]:
-        column = int(np.searchsorted(self.across, self.rows["first"][number]))
-        row = int(np.searchsorted(self.up, self.rows["second"][number]))
-        return LEFT + column * self.width, TOP + SIDE - (row + 1) * self.height
+    def squares(self) -> list[str]:
+        size, colours = f'width="{self.width:.2f}" height="{self.height:.2f}"', self.colours(self.values)
+        return [
+            f'<rect x="{x:.2f}" y="{y:.2f}" {size} {look}><title>{self.words(number)}</title></rect>'
+            for number, (x, y, look) in enumerate(zip(self.x, self.y, self.looks(colours), strict=True))
+        ]
 
-    def squares(self, names: tuple[str, str]) -> list[str]:
-        found = [self._square(number, names) for number in range(len(self.rows))]
-        if np.isfinite(self.values).any():
-            x, y = self.place(int(np.nanargmax(self.values)))
-            frame = f'width="{self.width:.2f}" height="{self.height:.2f}" fill="none" stroke="#d00" stroke-width="2"'
-            found.append(f'<rect id="best" x="{x:.2f}" y="{y:.2f}" {frame}/>')
-        return found
+    def looks(self, colours: Iterable[str]) -> list[str]:
+        known = np.isfinite(self.values)
+        return [
+            f'fill="{colour}"' + ("" if enough else ' class="f"') if there else 'class="n"'
+            for colour, there, enough in zip(colours, known, self.enough, strict=True)
+        ]
 
-    def _square(self, number: int, names: tuple[str, str]) -> str:
-        x, y = self.place(number)
-        box = f'x="{x:.2f}" y="{y:.2f}" width="{self.width:.2f}" height="{self.height:.2f}"'
-        return (
-            f'<rect {box} fill="{self.colour(self.values[number])}"><title>{self.words(number, names)}</title></rect>'
-        )
+    def frame(self) -> list[str]:
+        if self.best is None:
+            return []
+        width, height = max(self.width, LEAST_FRAME), max(self.height, LEAST_FRAME)
+        x = self.x[self.best] + (self.width - width) / 2
+        y = self.y[self.best] + (self.height - height) / 2
+        box = f'x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}"'
+        return [f'<rect class="b" {box}/>', f'<rect id="best" {box}/>']
 
-    def words(self, number: int, names: tuple[str, str]) -> str:
+    def words(self, number: int) -> str:
         row = self.rows[number]
-        return escape(f"{names[0]} {row['first']:g}, {names[1]} {row['second']:g}: {self.values[number]:.4g}")
+        few = "" if self.enough[number] else f", {row['round_trips']:g} round trips"
+        pair = f"{self.names[0]} {row['first']:g}, {self.names[1]} {row['second']:g}"
+        return escape(f"{pair}: {self.values[number]:.4g}{few}")
 
-    def best_words(self, names: tuple[str, str]) -> str:
-        known = np.isfinite(self.values).any()
-        return f"best: {self.words(int(np.nanargmax(self.values)), names)}" if known else "nothing to show"
+    def best_words(self) -> str:
+        if self.best is not None:
+            return f"best: {self.words(self.best)}"
+        return "nothing to show" if np.isnan(self.values).all() else "none has enough round trips"
 
-    def colour(self, value: float) -> str:
-        if not np.isfinite(value):
-            return NOTHING
-        share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.5
-        mixed = [np.interp(share * (len(RAMP) - 1), np.arange(len(RAMP)), RAMP[:, part]) for part in range(3)]
-        return "#" + "".join(f"{round(float(part)):02x}" for part in mixed)
+    def faint_words(self, least: int) -> list[str]:
+        told = _text(LEFT + SIDE, 42, f"faint: fewer than {least} round trips", side="end")
+        return [] if self.enough.all() else [told]
 
-    def axes(self, names: tuple[str, str]) -> list[str]:
+    def colours(self, values: Floats) -> list[str]:
+        share = (values - self.low) / (self.high - self.low) if self.high > self.low else np.full(len(values), 0.5)
+        place, marks = np.nan_to_num(share) * (len(RAMP) - 1), np.arange(len(RAMP))
+        mixed: NDArray[np.float64] = np.stack([np.interp(place, marks, RAMP[:, part]) for part in range(3)], axis=1)
+        return [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in np.rint(mixed).astype(int).tolist()]
+
+    def axes(self) -> list[str]:
         foot, middle = TOP + SIDE, TOP + SIDE / 2
         columns = [(LEFT + (n + 0.5) * self.width, f"{self.across[n]:g}") for n in _some(self.across)]
         lines = [(foot - (n + 0.5) * self.height + 4, f"{self.up[n]:g}") for n in _some(self.up)]
         return [
             *(_text(x, foot + 16, words, side="middle") for x, words in columns),
             *(_text(LEFT - 6, y, words, side="end") for y, words in lines),
-            _text(LEFT + SIDE / 2, foot + 38, names[0], side="middle"),
-            f'<g transform="rotate(-90 16 {middle})">{_text(16, middle, names[1], side="middle")}</g>',
+            _text(LEFT + SIDE / 2, foot + 38, self.names[0], side="middle"),
+            f'<g transform="rotate(-90 16 {middle})">{_text(16, middle, self.names[1], side="middle")}</g>',
         ]
 
     def legend(self) -> list[str]:
-        x, found = LEFT + SIDE + 16, []
-        for number, value in enumerate(np.linspace(self.high, self.low, 5).tolist()):
+        x, found, values = LEFT + SIDE + 16, [], np.linspace(self.high, self.low, 5)
+        for number, (value, colour) in enumerate(zip(values, self.colours(values), strict=True)):
             y = TOP + 24 * number
-            found.append(f'<rect x="{x}" y="{y}" width="16" height="24" fill="{self.colour(value)}"/>')
+            found.append(f'<rect x="{x}" y="{y}" width="16" height="24" fill="{colour}"/>')
             found.append(_text(x + 22, y + 16, f"{value:.4g}"))
         return found
 

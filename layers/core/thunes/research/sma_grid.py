@@ -22,13 +22,19 @@ WIDTH = 7
 class Ground(NamedTuple):
     """``n`` candles as every pair reads them: opens and closes, whether an order can be filled at that open (n,).
 
-    ``totals`` (n + 1,) are the sums of the closes before each candle, in whole ticks; ``none`` is an empty array.
+    ``lead`` candles lie before them and only warm up. Of all together, ``totals`` (lead + n + 1,) are the sums of the
+    closes before each candle, in whole ticks, and ``missing`` (lead + n,) counts the candles that are not there before
+    each; at a close with more than ``tolerated`` of these among those that a pair looks at nothing is decided. ``none``
+    is an empty array.
     """
 
     opens: Floats
     closes: Floats
     fillable: Flags
     totals: Times
+    missing: Times
+    lead: int
+    tolerated: int
     none: Floats = NONE
 
 
@@ -48,11 +54,13 @@ def measure_pairs(rows: Floats, pairs: Times, ground: Ground, terms: Terms) -> N
 @compiled
 def write_orders(orders: NDArray[np.int8], ground: Ground, fast: int, slow: int) -> None:
     """Write what is due at each open: the fast average was above the slow one at the close before, or it was not."""
-    totals = ground.totals
-    orders[:slow] = 0
-    for t in range(slow, len(orders)):
-        if ground.fillable[t]:
-            above = (totals[t] - totals[t - fast]) * slow > (totals[t] - totals[t - slow]) * fast
+    totals, missing, lead = ground.totals, ground.missing, ground.lead
+    warm = max(slow - lead, 0)
+    orders[:warm] = 0
+    for t in range(warm, len(orders)):
+        end = lead + t
+        if ground.fillable[t] and missing[end - 1] - missing[end - slow] <= ground.tolerated:
+            above = (totals[end] - totals[end - fast]) * slow > (totals[end] - totals[end - slow]) * fast
             orders[t] = ENTER if above else LEAVE
         else:
             orders[t] = 0

@@ -2,14 +2,14 @@
 
 How good the best of many looks depends on how many there were, so those that failed, and those of earlier studies,
 count as much as those of the last. A file holds the trials of one set of candles and is named by their hash; each line
-is one JSON object, written by a single append under a lock.
+is one JSON object, and what is added at once is added by a single write under a lock.
 """
 
 import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,9 +59,23 @@ class TrialLedger:
 
     def append(self, line: Line) -> None:
         """Add one line, whole, whoever else writes; what an earlier writer left half is closed off first."""
-        path = self.file(line["data_hash"])
+        self.append_all([line])
+
+    def append_all(self, lines: Sequence[Line]) -> None:
+        """Add lines on the same candles, all next to each other, or none of them; else as ``append``.
+
+        Raises:
+            ValueError: when they are on different candles, or a figure is no number.
+            OSError: when they cannot be written.
+        """
+        if not lines:
+            return
+        hashes = {line["data_hash"] for line in lines}
+        if len(hashes) > 1:
+            raise ValueError(f"these lines are on {len(hashes)} sets of candles; add those on each by themselves")
+        text = "".join(json.dumps(line, separators=(",", ":"), allow_nan=False) + "\n" for line in lines).encode()
+        path = self.file(hashes.pop())
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = (json.dumps(line, separators=(",", ":"), allow_nan=False) + "\n").encode()
         place = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         try:
             fcntl.flock(place, fcntl.LOCK_EX)

@@ -42,7 +42,7 @@ def choose(wanted: Search, records: Sequence[Record]) -> Choice | None:
     tried = {_name(record.parameters): _known(record) for record in records}
     first: Choice | None = None
     for record in candidates[:LOOKED_AT]:
-        kept = min((_share(record.gains[0], gain) for gain in _around(wanted, record, tried)), default=None)
+        kept = min((share_kept(record.gains[0], gain) for gain in _around(wanted, record, tried)), default=None)
         choice = Choice(record, kept is None or kept >= KEPT, kept, rule)
         if choice.stable:
             return choice
@@ -98,8 +98,11 @@ def _judged(plan: Plan, outcome: Outcome) -> float | None:
     return gains_of(outcome.statistics, plan)[0] if able else None
 
 
-def _share(best: float, beside: float | None) -> float:
-    """Return what share of ``best`` is kept; of a loss or a fall, how much smaller it was than the neighbour's."""
+def share_kept(best: float, beside: float | None) -> float:
+    """Return what share of ``best`` a neighbour keeps, None being one that is out of the question.
+
+    Of a loss or a fall it is how much smaller the best one was than the neighbour's.
+    """
     if beside is None or best == 0.0:
         return 0.0
     if best > 0.0:

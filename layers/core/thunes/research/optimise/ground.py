@@ -82,14 +82,21 @@ class Ground:
     def _per_row(candles: int) -> int:
         return -(-candles // MOST_ROWS)
 
+    def too_short(self, strategy: Strategy) -> str | None:
+        """Say that the candles are too few for ``strategy`` to decide anything; None when they are enough."""
+        if len(self.lead) > strategy.warm_up:
+            return None
+        return f"{strategy.warm_up} candles to warm up, and {len(self.lead)} in all"
+
     def tried(self, plan: Plan, parameters: Mapping[str, Any]) -> Outcome:
         """Return what a trial comes to: never an error for what a strategy refuses."""
         try:
             strategy = plan.built(parameters)
         except BadParameters as error:
             return Outcome.refused(parameters, str(error))
-        if len(self.lead) <= strategy.warm_up:
-            return Outcome.refused(parameters, f"{strategy.warm_up} candles to warm up, and {len(self.lead)} in all")
+        short = self.too_short(strategy)
+        if short is not None:
+            return Outcome.refused(parameters, short)
         question = self.ask(strategy)
         run = run_of(question)
         whole, parts = statistics_of(self.dataset.bars, run, self.terms), inner_figures(question, plan.inner_folds)

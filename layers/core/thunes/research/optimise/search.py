@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from functools import cached_property
+from typing import Any, Protocol
 
 import optuna
 from optuna.storages import BaseStorage, InMemoryStorage
@@ -50,26 +51,32 @@ class Search:
 
     def note(self, trial: str, outcome: Outcome) -> None:
         """Put a trial on record."""
+        self.ledger.append(self.line(trial, outcome))
+
+    def line(self, trial: str, outcome: Outcome) -> dict[str, Any]:
+        """Return what the ledger gets to know of a trial."""
         figures = outcome.statistics
-        self.ledger.append(
-            {
-                "at": iso(datetime.now(UTC)),
-                "kind": self.kind,
-                "study": self.name,
-                "trial": trial,
-                "strategy": self.plan.strategy,
-                "parameters": to_json({**self.plan.fixed, **outcome.parameters}),
-                "param_hash": outcome.param_hash,
-                **about(self.ground.dataset, self.ground.terms),
-                "state": str(outcome.state),
-                "reason": outcome.reason,
-                "sharpe_per_candle": figures.get("sharpe_per_candle"),
-                "skewness": figures.get("skewness"),
-                "kurtosis": figures.get("kurtosis"),
-                "round_trips": figures.get("round_trips"),
-                "code_version": code_version(),
-            }
-        )
+        return {
+            "at": iso(datetime.now(UTC)),
+            "kind": self.kind,
+            "study": self.name,
+            "trial": trial,
+            "strategy": self.plan.strategy,
+            "parameters": to_json({**self.plan.fixed, **outcome.parameters}),
+            "param_hash": outcome.param_hash,
+            **self._about,
+            "state": str(outcome.state),
+            "reason": outcome.reason,
+            "sharpe_per_candle": figures.get("sharpe_per_candle"),
+            "skewness": figures.get("skewness"),
+            "kurtosis": figures.get("kurtosis"),
+            "round_trips": figures.get("round_trips"),
+            "code_version": code_version(),
+        }
+
+    @cached_property
+    def _about(self) -> dict[str, Any]:
+        return about(self.ground.dataset, self.ground.terms)
 
     def finish(self, study: optuna.Study, trial: Trial, outcome: Outcome) -> None:
         """Put a trial on record, keep its returns, and only then tell the study: what it knows is all there."""

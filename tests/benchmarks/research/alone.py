@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from tests.benchmarks.research.invented import QUARTER, YEAR, falling, walk, waves
+from tests.benchmarks.research.study import study
 from tests.research.open_handed import OPEN_HANDED
 from thunes.domain.candle import Candle
 from thunes.strategies import Strategy, build_whole
@@ -138,6 +139,7 @@ WAYS: dict[str, Callable[[], dict[str, Any]]] = {
     "short broadcast": lambda: broadcast("short"),
     "long broadcast": lambda: broadcast("long"),
     "replay": replays,
+    "study": study,
 }
 
 

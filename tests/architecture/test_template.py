@@ -207,7 +207,14 @@ def test_the_page_stays_readable() -> None:
     assert len((ROOT / "template.yaml").read_text(encoding="utf-8").splitlines()) <= 400
 
 
-def test_the_card_s_library_is_carried_by_the_one_function_that_draws() -> None:
-    carriers = [name for name, function in FUNCTIONS.items() if "CardLayer" in text(function["Layers"])]
-    assert carriers == ["Notify"]
-    assert [len(function["Layers"]) for function in FUNCTIONS.values()].count(2) == len(FUNCTIONS) - 1
+@pytest.mark.parametrize(("layer", "function"), [("CardLayer", "Notify"), ("NumbersLayer", "CheckSignals")])
+def test_a_library_of_one_function_is_carried_by_that_one_alone(layer: str, function: str) -> None:
+    assert [name for name, found in FUNCTIONS.items() if layer in text(found["Layers"])] == [function]
+
+
+def test_every_other_function_has_two_layers() -> None:
+    assert [len(function["Layers"]) for function in FUNCTIONS.values()].count(2) == len(FUNCTIONS) - 2
+
+
+def test_the_one_core_that_decides_is_not_shared_by_threads_of_numpy_s() -> None:
+    assert FUNCTIONS["CheckSignals"]["Environment"]["Variables"]["OPENBLAS_NUM_THREADS"] == "1"

@@ -17,6 +17,7 @@ RUNS = 3
 BUDGET_S = 1.0
 READY = {
     "check_signals": "wiring.check_signals()",
+    "check_signals, arrays": "import os; os.environ.update(THUNES_STRATEGY='rsi_reversion'); wiring.check_signals()",
     "validate_risk": "wiring.validate_risk(); wiring.signals_queue()",
     "place_order": "wiring.place_order(); wiring.orders_queue()",
     "reconcile": "wiring.reconcile()",
@@ -37,6 +38,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_SECRET_ACCESS_KEY": "nothing",
     "PYTHONDONTWRITEBYTECODE": "1",
+    "OPENBLAS_NUM_THREADS": "1",
 }
 TIMED = "import time\n{code}\nprint(time.process_time())"
 
@@ -53,7 +55,7 @@ def measure() -> dict[str, dict[str, float]]:
     if python is None:
         show("Cold start: python3.12 is not at hand", ("function",), [])
         return {}
-    with built(f"{platform.machine()}-manylinux_2_28") as folders:
+    with built(f"{platform.machine()}-manylinux_2_28", ("deps", "core", "numbers")) as folders:
         path = ":".join(map(str, [*folders, ROOT / "functions"]))
         peer = _seconds(python, path, PEER)
         figures = {name: _start(python, path, name, peer) for name in READY}
@@ -63,10 +65,11 @@ def measure() -> dict[str, dict[str, float]]:
 
 
 def _start(python: Path, path: str, name: str, peer: float) -> dict[str, float]:
-    ready = f"import {name}; from thunes import wiring; {READY[name]}"
+    module = name.partition(",")[0]
+    ready = f"import {module}; from thunes import wiring; {READY[name]}"
     shipped, bare = _seconds(python, path, ready), _seconds(python, path, ready, "-Xpycache_prefix=/nowhere")
     return {
-        "import": _seconds(python, path, f"import {name}"),
+        "import": _seconds(python, path, f"import {module}"),
         "ready": shipped,
         "ratio to the peer": round(shipped / peer, 2),
         "ratio without byte code": round(bare / shipped, 2),

@@ -88,6 +88,18 @@ def test_what_to_replay_of_a_file_without_a_file(terminal: Terminal, option: lis
     assert "give --data" in outcome.err
 
 
+def test_a_strategy_that_nobody_knows(terminal: Terminal) -> None:
+    outcome = terminal("demo", "--strategy", "donchain")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert outcome.err.startswith("error: strategy 'donchain' is unknown\n       did you mean donchian?")
+
+
+def test_a_story_has_its_own_strategy(terminal: Terminal) -> None:
+    outcome = terminal("demo", "--scenario", "crash", "--strategy", "donchian")
+    assert outcome.code == 2
+    assert "leave --data and --strategy away" in outcome.err
+
+
 @pytest.mark.parametrize("folder", ["taken", "taken/below"])
 def test_a_folder_nothing_can_be_written_into(terminal: Terminal, folder: str) -> None:
     (terminal.folder / "taken").write_text("a file")

@@ -27,6 +27,11 @@ def test_every_configured_symbol_is_decided_on_whatever_proxy_there_is(terminal:
     assert all("SMA" in why for why in decisions.values())
 
 
+def test_a_strategy_with_a_long_window_has_history_enough(terminal: Terminal) -> None:
+    terminal.variables["THUNES_STRATEGY"] = "rsi_reversion"
+    assert terminal("paper", "--json").json["decisions"]["BTCUSDT"].startswith("RSI ")
+
+
 def test_live_without_consent_is_refused_before_anything_happens(terminal: Terminal) -> None:
     terminal.variables["THUNES_STAGE"] = "live"
     outcome = terminal("paper")

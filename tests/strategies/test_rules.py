@@ -117,6 +117,7 @@ def test_a_composite_is_named_for_its_members_as_they_are() -> None:
     [
         ("donchian", {"entry": 0}, "entry and exit must be whole numbers of candles, 1 or more"),
         ("donchian", {"exit": 2.5}, "entry and exit must be whole numbers"),
+        ("sma_crossover", {"slow": 1000}, "would need 1000 candles, and there are 999 at most"),
         ("donchian", {"entry": 999}, "would need 1000 candles, and there are 999 at most"),
         ("rsi_reversion", {"period": 1}, "period 1 must be at least 2"),
         ("rsi_reversion", {"period": "14"}, "must be whole numbers"),

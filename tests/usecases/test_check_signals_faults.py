@@ -80,6 +80,29 @@ def test_the_same_fault_in_the_next_hour_is_recorded_again() -> None:
     assert len(desk.events(Event.DATA_REJECTED)) == 2
 
 
+def undecided(desk: Desk, hours: int) -> list[tuple[object, object]]:
+    """Let so many candles close, and return of each that was rejected how long nothing was decided, and if again."""
+    for _ in range(hours):
+        desk.next_hour("20500")
+        desk.check(desk.clock.now())
+    faults = [event.decision_inputs for event in desk.events(Event.DATA_REJECTED)]
+    return [(fault["undecided"], fault["again"]) for fault in faults]
+
+
+def test_a_fault_says_since_how_many_candles_nothing_was_decided_and_whether_it_is_the_same() -> None:
+    desk = Desk(SOUND, slow=4)
+    desk.check(START)
+    del desk.market.series[-3:]
+    assert undecided(desk, 4) == [(1, False), (2, True), (3, True)]
+    assert len(desk.events(Event.SIGNAL_DECIDED)) == 2
+
+
+def test_where_nothing_was_ever_decided_nobody_counts() -> None:
+    desk = Desk()
+    desk.market.instruments.clear()
+    assert undecided(desk, 2) == [(None, False), (None, True)]
+
+
 def test_a_candle_that_arrives_after_all_is_decided() -> None:
     desk = Desk()
     newest = desk.market.series.pop()

@@ -40,6 +40,16 @@ CASES: list[tuple[Event, dict[str, Any], dict[str, Any], list[str]]] = [
         ],
     ),
     (
+        Event.DATA_REJECTED,
+        {"symbol": "BTCUSDT", "undecided": 4, "again": False},
+        {"signal": None, "why": "3 candles are missing among the last 374"},
+        [
+            "NOTHING DECIDED · BTCUSDT",
+            "3 candles are missing among the last 374",
+            "No entry and no exit until its candles are sound",
+        ],
+    ),
+    (
         Event.ORDER_UNKNOWN,
         {"symbol": "BTCUSDT", "leg": "entry"},
         {"state": "UNKNOWN", "reason": "no answer"},

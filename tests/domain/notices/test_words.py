@@ -41,9 +41,7 @@ def test_every_trouble_with_an_order_is_told(kind: Event) -> None:
     assert lines(kind, {"symbol": "X"}, {"state": "S", "reason": "why"}) == ["ORDER S · X", "why"]
 
 
-@pytest.mark.parametrize(
-    "kind", [Event.SIGNAL_DECIDED, Event.DATA_REJECTED, Event.ORDER_SENDING, Event.BOOKS_OPENED, Event.BOOKS_IN_DOUBT]
-)
+@pytest.mark.parametrize("kind", [Event.SIGNAL_DECIDED, Event.ORDER_SENDING, Event.BOOKS_OPENED, Event.BOOKS_IN_DOUBT])
 def test_daily_business_is_silent(kind: Event) -> None:
     assert notice(event(kind, {}, {}), Wording("dev")) is None
     assert kind not in NOTICED
@@ -59,6 +57,23 @@ def test_daily_business_is_silent(kind: Event) -> None:
 )
 def test_what_is_as_it_should_be_is_silent(kind: Event, outputs: dict[str, Any]) -> None:
     assert notice(event(kind, {"leg": "entry"}, outputs), Wording("dev")) is None
+
+
+@pytest.mark.parametrize(
+    ("undecided", "again", "told"),
+    [(1, False, False), (1, True, False), (2, True, True), (2, False, True), (3, True, False), (3, False, True),
+     (None, False, True), (None, True, False)],
+)  # fmt: skip
+def test_candles_that_stay_unusable_are_told_once_and_a_late_one_is_not(
+    undecided: int | None, again: bool, told: bool
+) -> None:
+    inputs = {"symbol": "BTCUSDT", "undecided": undecided, "again": again}
+    found = notice(event(Event.DATA_REJECTED, inputs, {"why": "3 candles are missing"}), Wording("dev"))
+    assert (found is not None) is told
+
+
+def test_a_signal_that_came_too_late_for_its_candles_is_not_told() -> None:
+    assert notice(event(Event.DATA_REJECTED, {"symbol": "BTCUSDT"}, {"why": "no quote"}), Wording("dev")) is None
 
 
 @pytest.mark.parametrize("kind", NOTICED)

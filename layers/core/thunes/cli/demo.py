@@ -42,6 +42,7 @@ class Fraction(click.ParamType[Decimal]):
 @click.option("--seed", type=int, default=7, show_default=True, help="Which market to invent.")
 @click.option("--balance", type=click.IntRange(1), default=1000, show_default=True, help="Quote asset to begin with.")
 @click.option("--halt-at", type=Fraction(), help="Press the kill switch after this share of the run, as in 0.5.")
+@click.option("--strategy", metavar="NAME", help="Which strategy decides, with its defaults. Default: sma_crossover.")
 @click.option("--scenario", type=click.Choice(["crash"]), help="A story: crash is a fall of 30 % in an hour.")
 @faults_option
 @fault_seed_option
@@ -55,6 +56,7 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     seed: int,
     balance: int,
     halt_at: Decimal | None,
+    strategy: str | None,
     scenario: str | None,
     faults: "Plan | None",
     fault_seed: int | None,
@@ -74,14 +76,16 @@ def demo(  # noqa: PLR0913, PLR0917 - one argument per option
     from thunes.local.weather import Weather  # noqa: PLC0415
 
     refuse_contradictions(click.get_current_context().params)
+    name = strategy or "sma_crossover"
+    history = history_for(name)
     since = start.replace(tzinfo=UTC) if start else None
     replay, story = crash_story(seed) if scenario else (None, Scenario())
-    replay = replay or (from_file(data, symbol, since, days) if data else from_seed(seed, days))
+    replay = replay or (from_file(data, symbol, since, days, history) if data else from_seed(seed, days, history))
     weather = Weather(faults, seed if fault_seed is None else fault_seed)
     ready(out)
     _announce(replay)
     with progress() as watch:
-        finished = Demo(replay, Decimal(balance), halt_at, watch, weather, story).run()
+        finished = Demo(replay, Decimal(balance), halt_at, watch, weather, story, name).run()
     path = write(finished, out)
     result = summary(finished)
     _show(result, as_json=as_json)
@@ -96,10 +100,21 @@ def refuse_contradictions(given: Mapping[str, Any]) -> None:
         raise click.UsageError("--symbol and --start say what to replay of a file; give --data")
     if given["faults"] is None and given["fault_seed"] is not None:
         raise click.UsageError("--fault-seed says when faults strike; give --faults")
-    if given["scenario"] and given["data"]:
-        raise click.UsageError("--scenario invents its market; leave --data away")
+    if given["scenario"] and (given["data"] or given["strategy"]):
+        raise click.UsageError("--scenario invents its market for sma_crossover; leave --data and --strategy away")
     if given["data"] and not given["data"].exists():
         raise Missing(f"{given['data']}: no such file")
+
+
+def history_for(strategy: str) -> int:
+    """Return how many candles must lie before the first decision; raises Missing where there is no such strategy."""
+    from thunes.local.venue import HISTORY  # noqa: PLC0415 - heavy
+    from thunes.strategies import BadParameters, build  # noqa: PLC0415
+
+    try:
+        return max(HISTORY, build(strategy, {}).warm_up)
+    except BadParameters as error:
+        raise Missing(str(error)) from None
 
 
 def _announce(replay: "Replay") -> None:

@@ -57,6 +57,7 @@ class Demo:
     watch: Watcher
     weather: Weather = field(default_factory=Weather)
     story: Scenario = field(default_factory=Scenario)
+    strategy: str = "sma_crossover"
 
     def run(self) -> Finished:
         """Start everything, replay, and stop everything, whatever happens.
@@ -76,7 +77,7 @@ class Demo:
             SimulatorServer(seen, pace=PACE) as server,
             self.story.cloud() as cloud,
         ):
-            given = {**parameters(self.replay.market, server.url), "Clock": "venue", **phone}
+            given = {**parameters(self.replay.market, server.url), "Clock": "venue", "Strategy": self.strategy, **phone}
             give_limits(cloud, self.replay.market.quote, **self.story.limits)
             cloud.deploy(given)
             fill_in_secret(cloud)

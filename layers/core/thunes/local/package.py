@@ -34,7 +34,8 @@ def artifacts(root: Path) -> dict[str, bytes]:
         if path.relative_to(package).parts[0] not in NOT_IN_LAMBDA
     ]
     handlers = [(path, path.name) for path in sorted((root / "functions").glob("*.py"))]
-    return {"functions.zip": _zip(handlers), "core.zip": _zip(code), "deps.zip": _zip([]), "card.zip": _zip([])}
+    libraries = {f"{name}.zip": _zip([]) for name in ("deps", "card", "numbers")}
+    return {"functions.zip": _zip(handlers), "core.zip": _zip(code), **libraries}
 
 
 def template(root: Path) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from thunes.domain.risk import Denied, Limits
 from thunes.domain.signal import Signal
 from thunes.errors import Misconfigured
 from thunes.local.isolation import reach_directly
-from thunes.local.venue import now_from_seed
+from thunes.local.venue import HISTORY, now_from_seed
 from thunes.ports import Ledger
 from thunes.settings import Stage, settings
 from thunes.simulator.clock import WallTime
@@ -90,7 +90,8 @@ def _exchange() -> Iterator[tuple[str, Credentials]]:
     if settings().exchange:
         yield settings().exchange, wiring.credentials
         return
-    replays = [now_from_seed(7, settings().interval, symbol) for symbol in settings().symbols]
+    history = max(HISTORY, wiring.plan().strategy.warm_up)
+    replays = [now_from_seed(7, settings().interval, symbol, history) for symbol in settings().symbols]
     quotes = {replay.quote: SIMULATED_BALANCE for replay in replays}
     venue = Simulator.create([replay.market for replay in replays], quotes, WallTime())
     reach_directly()

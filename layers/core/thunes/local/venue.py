@@ -15,7 +15,7 @@ from thunes.simulator.listing import listing, split_symbol
 from thunes.simulator.market import Market
 from thunes.simulator.simulator import Simulator
 
-# Enough history before the first decision for the longest default average, and a little more.
+# Candles before the first decision: enough for the longest default average, and a little more.
 HISTORY = 100
 INVENTED_SYMBOL = "BTCUSDT"
 INVENTED_INTERVAL = Interval("1h")
@@ -49,28 +49,28 @@ class Replay:
         return self.start + (cycle + 1) * self.market.interval.length + timedelta(seconds=5)
 
 
-def from_seed(seed: int, days: int) -> Replay:
-    """Invent a market: needs no data at all."""
+def from_seed(seed: int, days: int, history: int = HISTORY) -> Replay:
+    """Invent a market with ``history`` candles before the first decision: needs no data at all."""
     length = INVENTED_INTERVAL.length
     cycles = timedelta(days=days) // length
-    first = INVENTED_START - HISTORY * length
-    candles = generate(seed, first, INVENTED_INTERVAL, HISTORY + cycles + 1)
+    first = INVENTED_START - history * length
+    candles = generate(seed, first, INVENTED_INTERVAL, history + cycles + 1)
     market = Market(listing(INVENTED_SYMBOL, candles), INVENTED_INTERVAL, candles)
     return Replay(market, INVENTED_START, cycles, f"seed {seed}")
 
 
-def now_from_seed(seed: int, interval: str, symbol: str = INVENTED_SYMBOL) -> Replay:
-    """Invent a market that is running now: with history, and days to come."""
+def now_from_seed(seed: int, interval: str, symbol: str = INVENTED_SYMBOL, history: int = HISTORY) -> Replay:
+    """Invent a market that is running now: with ``history`` candles, and days to come."""
     length = Interval(interval).length
     start = Interval(interval).open_time(datetime.now(UTC))
     ahead = max(DAYS_AHEAD // length, 2)
-    candles = generate(seed, start - HISTORY * length, Interval(interval), HISTORY + ahead)
+    candles = generate(seed, start - history * length, Interval(interval), history + ahead)
     market = Market(listing(symbol, candles), Interval(interval), candles)
     return Replay(market, start, ahead, f"seed {seed}")
 
 
-def from_file(path: Path, symbol: str | None, start: datetime | None, days: int) -> Replay:
-    """Replay recorded candles.
+def from_file(path: Path, symbol: str | None, start: datetime | None, days: int, history: int = HISTORY) -> Replay:
+    """Replay recorded candles, with up to ``history`` of them before the first decision.
 
     Raises:
         BadCandle: naming the file, what is wrong with it, and what to do.
@@ -84,7 +84,7 @@ def from_file(path: Path, symbol: str | None, start: datetime | None, days: int)
         end = begin + timedelta(days=days)
     except OverflowError:
         raise BadCandle(f"{days} days after {iso(begin)} is no date; ask for fewer --days") from None
-    recording = load(path, name, begin - HISTORY * interval.length, end + interval.length)
+    recording = load(path, name, begin - history * interval.length, end + interval.length)
     last = recording.candles[-1].open_time
     if last < end - interval.length:
         raise BadCandle(f"{path.name}: ends with the candle of {iso(last)}; ask for fewer --days")

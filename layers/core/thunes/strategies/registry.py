@@ -32,7 +32,8 @@ class Registry(Mapping[str, Kind]):
             if (error.name or "").partition(".")[0] != "numpy":
                 raise
             raise BadParameters(
-                f"strategy {name} needs numpy, which is not installed here; install it, or use sma_crossover"
+                f"strategy {name} needs numpy, which is not here; "
+                ".ci/setup local installs it, and layers/numbers brings it to check_signals alone"
             ) from None
         return getattr(module, strategy), getattr(module, parameters)
 

@@ -11,7 +11,7 @@ from thunes.domain.money import EXACT, ZERO, exactly, ratio
 from thunes.domain.signal import Leg
 from thunes.strategies.bounds import Bound
 from thunes.strategies.brackets import Brackets
-from thunes.strategies.strategy import BadParameters, Opinion, hash_parameters
+from thunes.strategies.strategy import BadParameters, Opinion, check_warm_up, hash_parameters
 
 if TYPE_CHECKING:
     from thunes.features.bars import Bars
@@ -31,6 +31,7 @@ class SmaCrossoverParameters(Brackets):
             raise BadParameters("sma_crossover: fast and slow must be whole numbers of candles")
         if not 1 <= self.fast < self.slow:
             raise BadParameters(f"sma_crossover: fast {self.fast} must be at least 1 and less than slow {self.slow}")
+        check_warm_up("sma_crossover", self.slow)
 
 
 class SmaCrossover:

@@ -1,5 +1,6 @@
 """Schedule -> signals queue: look at closed candles, record what the strategy thinks, send what it wants."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -111,7 +112,9 @@ class CheckSignals:
         fault = f"{iso(due + self.plan.interval.length)} {why}"  # until the next candle closes, this is the newest
         if cursor.fault == fault:
             return Decision(symbol, cursor)
-        fact = self._fact(Event.DATA_REJECTED, {"symbol": symbol, "candle_close": due}, {"signal": None, "why": why})
+        undecided = (due - cursor.decided) // self.plan.interval.length if cursor.decided else None
+        seen = {"candle_close": due, "undecided": undecided, "again": _again(cursor, due, why)}
+        fact = self._fact(Event.DATA_REJECTED, {"symbol": symbol, **seen}, {"signal": None, "why": why})
         return Decision(symbol, replace(cursor, fault=fault), fact)
 
     def _decided(self, symbol: str, cursor: Cursor, candles: Sequence[Candle], holding: Holding) -> Decision:
@@ -159,6 +162,12 @@ class CheckSignals:
 def faulted_at(cursor: Cursor) -> datetime | None:
     """Return until when the newest candle was one that could not be decided on; None when there never was one."""
     return from_iso(cursor.fault.partition(" ")[0]) if cursor.fault else None
+
+
+def _again(cursor: Cursor, due: datetime, why: str) -> bool:
+    """Whether the candle before could not be decided on either, for the same reason whatever its numbers."""
+    before = re.sub(r"[0-9]+", "#", cursor.fault.partition(" ")[2])
+    return faulted_at(cursor) == due and before == re.sub(r"[0-9]+", "#", why)
 
 
 def _outcome(decisions: Sequence[Decision]) -> Checked:

@@ -12,16 +12,17 @@ from thunes.ports import AccountView, Clock, Ledger
 from thunes.usecases.conflicts import until_unchallenged
 from thunes.usecases.history import read_days
 from thunes.usecases.once_a_day import OnceADay
-from thunes.usecases.plan import Plan
 
 ACTOR = "watch_performance"
 
 
 @dataclass(frozen=True)
 class WatchPerformance:
-    """Judge every strategy that has bought or sold within the last 30 days, whatever the plan holds now."""
+    """Judge every strategy that has bought or sold within the last 30 days, whatever is traded now.
 
-    plan: Plan
+    A window of days may hold several sets of parameters, so the fact names the strategy and none of them.
+    """
+
     clock: Clock
     ledger: Ledger
 
@@ -48,19 +49,18 @@ class WatchPerformance:
         change = _reduction(view, {name: seen[name] for name in sorted(critical - acted_on)}, now)
         if change or view.trading_state.state is TradingState.REDUCING:
             acted_on = critical
-        facts = [self._fact(name, found) for name, found in seen.items()]
+        facts = [_fact(name, found) for name, found in seen.items()]
         diary.record(view, now.date(), facts, now, (_listed(acted_on), change))
         return seen
 
-    def _fact(self, strategy: str, seen: Performance) -> Fact:
-        current = strategy == self.plan.strategy.name
-        return Fact(
-            Event.PERFORMANCE_WATCHED,
-            inputs={"days": seen.days, "exits": seen.exits, "realized": seen.realized},
-            outputs={"sharpe": shown(seen.sharpe), "health": seen.health},
-            strategy_id=strategy,
-            param_hash=self.plan.strategy.param_hash if current else None,
-        )
+
+def _fact(strategy: str, seen: Performance) -> Fact:
+    return Fact(
+        Event.PERFORMANCE_WATCHED,
+        inputs={"days": seen.days, "exits": seen.exits, "realized": seen.realized},
+        outputs={"sharpe": shown(seen.sharpe), "health": seen.health},
+        strategy_id=strategy,
+    )
 
 
 def _reduction(view: AccountView, critical: Mapping[str, Performance], now: datetime) -> StateChange | None:

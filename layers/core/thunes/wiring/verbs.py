@@ -136,7 +136,7 @@ def summarize_day() -> "SummarizeDay":
 def watch_performance() -> "WatchPerformance":
     from thunes.usecases.watch_performance import WatchPerformance
 
-    return WatchPerformance(plan(), clock(), ledger())
+    return WatchPerformance(clock(), ledger())
 
 
 def observe() -> "Observe":

@@ -44,6 +44,7 @@ KINDS = (
         (
             Event.BOOKS_DISAGREE,
             Event.BOOKS_REOPENED,
+            Event.DATA_REJECTED,
             Event.ORDER_FOUND_LATE,
             Event.ORDER_NOT_PLACED,
             Event.ORDER_UNKNOWN,

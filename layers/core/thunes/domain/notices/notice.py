@@ -87,6 +87,7 @@ _WORDS: Mapping[str, Callable[[AuditEvent, str], Said | None]] = {
     Event.BOOKS_DISAGREE: account.disagree,
     Event.BOOKS_REOPENED: account.reopened,
     Event.COMMAND_REFUSED: account.refused,
+    Event.DATA_REJECTED: strategies.undecided,
     Event.DAY_SUMMARIZED: account.day,
     Event.DRILL_HELD: account.drill,
     Event.ENTRIES_LOCKED: account.locked,

@@ -44,3 +44,14 @@ def _grounds(outputs: Mapping[str, Json]) -> str:
     if outputs["sharpe"] is None:
         return str(outputs["why"])
     return f"Sharpe {signed(outputs['sharpe'])} · evidence {outputs['evidence']}"
+
+
+def undecided(event: AuditEvent, _: str) -> Said | None:
+    """Say why nothing is decided any more; None for a single close, and once it was said, until the reason changes."""
+    inputs, why = event.decision_inputs, str(event.decision_outputs["why"])
+    closes = inputs.get("undecided", 1)  # a signal whose candles turned out unusable later is one close
+    if closes == 1 or (inputs["again"] and closes != 2):  # noqa: PLR2004 - the second in a row
+        return None
+    return Said(
+        "NOTHING DECIDED", str(inputs["symbol"]), (why, "No entry and no exit until its candles are sound"), why
+    )

@@ -6,7 +6,7 @@ ARGS ?=
 STAGE ?= default
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test test-research test-simulation test-slow simulate simulate-bugs mutate bench bench-research lint format generate lock build validate deploy test-events backtest optimize paper balance logs clean
+.PHONY: help demo up test test-research test-simulation test-slow simulate simulate-bugs mutate gate-power bench bench-research lint format generate lock build validate deploy test-events backtest optimize paper balance logs clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ simulate-bugs:  ## Seeded mistakes, each caught by the simulation: after how man
 
 mutate:  ## Small mistakes where money is decided: do the tests notice? ARGS="portfolio filters" for some rooms
 	@.ci/setup dev && uv run python -m tests.mutation $(ARGS)
+
+gate-power:  ## A hundred studies of noise and a hundred of a trend through the whole gate: a quarter of an hour
+	@.ci/setup research && .ci/setup dev && THUNES_GATE_STUDIES=$(or $(STUDIES),100) uv run pytest -q -m slow -s tests/research/test_gate_power.py $(ARGS)
 
 bench:  ## What it costs in bytes, seconds and cycles; writes artifacts/benchmarks.json
 	@.ci/setup dev && uv run python -m tests.benchmarks

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.benchmarks.research.command import command
 from tests.benchmarks.research.invented import QUARTER, YEAR, falling, walk, waves
 from tests.benchmarks.research.study import study
 from tests.research.open_handed import OPEN_HANDED
@@ -140,6 +141,7 @@ WAYS: dict[str, Callable[[], dict[str, Any]]] = {
     "long broadcast": lambda: broadcast("long"),
     "replay": replays,
     "study": study,
+    "command": command,
 }
 
 

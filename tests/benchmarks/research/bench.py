@@ -36,7 +36,7 @@ def main() -> None:
     for name in WAYS:
         sys.stderr.write(f"measuring: {name}\n")
         found[name] = alone(name)
-    for table in (show_passes, show_starts, show_sweeps, show_replays, show_studies):
+    for table in (show_passes, show_starts, show_sweeps, show_replays, show_studies, show_commands):
         table(found)
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
@@ -99,6 +99,22 @@ def show_studies(found: Found) -> None:
     names = {"ours, on record": "ours", "Optuna, the same work (peer)": "peer", "Optuna, no work": "idle"}
     rows = [(label, f"{seen[name]:.2f}", f"{seen[name] / seen['peer']:.2f}") for label, name in names.items()]
     show(f"A trial of {seen['trials']}, TPE, 8,760 candles", ("way", "ms", "x the peer"), rows)
+
+
+def show_commands(found: Found) -> None:
+    """Show the whole command, page included, beside vectorbt's own first run with its statistics, and freqtrade's."""
+    seen = found["command"]
+    quickest = min(seen["freqtrade"])
+    rows = [
+        (label, f"{seen[name]:.1f}", f"{seen['peer'] / seen[name]:.1f}", f"{quickest / seen[name]:.1f}")
+        for label, name in {
+            "thunes backtest and report, nothing compiled": "cold",
+            "the same again": "second",
+            "vectorbt and its stats() (peer)": "peer",
+        }.items()
+    ]
+    columns = ("command", "s", "x as fast", f"x freqtrade's {quickest:.0f} s, measured elsewhere")
+    show("525,600 candles, from nothing to the page", columns, rows)
 
 
 def same(ours: float, peers: float, name: str) -> None:

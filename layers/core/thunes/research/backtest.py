@@ -106,25 +106,29 @@ def question_after(lead: Bars, strategy: Strategy, dataset: Dataset, terms: Term
     return Question(strategy, lead, dataset, terms, wishes_on(strategy, lead, len(dataset.bars)))
 
 
-def run_of(question: Question) -> Run:
+def run_of(question: Question, *, once: bool = False) -> Run:
     """Return what becomes of the cash: by one pass where wishes are known beforehand, else close by close."""
-    return run_between(question, 0, len(question.dataset.bars))
+    return run_between(question, 0, len(question.dataset.bars), once=once)
 
 
-def run_between(question: Question, start: int, stop: int) -> Run:
-    """Return what becomes of the cash on candles number ``start`` to ``stop - 1`` alone; earlier ones only warm up."""
+def run_between(question: Question, start: int, stop: int, *, once: bool = False) -> Run:
+    """Return what becomes of the cash on candles number ``start`` to ``stop - 1`` alone; earlier ones only warm up.
+
+    ``once`` as in ``simulate``.
+    """
     bars, wishes = question.dataset.bars.between(start, stop), question.wishes
     if wishes is None:
         lead = question.lead.between(0, len(question.lead) - len(question.dataset.bars) + stop)
         return run_events(lead, bars, question.strategy, question.terms)[0]
     wishes = Wishes(wishes.enter[start:stop], wishes.leave[start:stop])
-    return simulate(bars, wishes, question.terms, Levels.around(bars.close, question.strategy.parameters))
+    levels = Levels.around(bars.close, question.strategy.parameters)
+    return simulate(bars, wishes, question.terms, levels, once=once)
 
 
 def answer(question: Question, run: Run | None = None) -> Backtest:
     """Return what comes of it; ``run`` is what a certification has found already."""
     bars = question.dataset.bars
-    run = run or run_of(question)
+    run = run or run_of(question, once=True)
     statistics = statistics_of(bars, run, question.terms)
     return Backtest(question, run, statistics, tuple(_doubts(question, run, statistics)))
 

@@ -46,7 +46,7 @@ def certified(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
         agreement.EnginesDisagree: naming the first order, or else the first close, that differs.
         ModuleNotFoundError: when vectorbt is not installed.
     """
-    run = simulate(bars, wishes, terms)
+    run = simulate(bars, wishes, terms, once=True)
     compare(run, by_vectorbt(bars, wishes, terms), bars)
     return run
 

@@ -41,13 +41,14 @@ class Run:
     held: Floats
 
 
-def simulate(bars: Bars, wishes: Wishes, terms: Terms, brackets: Levels | None = None) -> Run:
+def simulate(bars: Bars, wishes: Wishes, terms: Terms, brackets: Levels | None = None, *, once: bool = False) -> Run:
     """Return what would have become of ``terms.cash``; the rules are this module's docstring.
 
-    ``wishes`` has an entry for every candle of ``bars``, and so has ``brackets``: see ``Levels.around``.
+    ``wishes`` has an entry for every candle of ``bars``, and so has ``brackets``: see ``Levels.around``. Where it is
+    done ``once``, nothing is compiled for it: that takes longer than the pass, and both come to the same.
     """
     tape = tape_of(bars, wishes, terms, brackets)
-    return run_of(*(walk(tape, terms) if COMPILED else hop(tape, terms)))
+    return run_of(*(walk(tape, terms) if COMPILED and not once else hop(tape, terms)))
 
 
 def tape_of(bars: Bars, wishes: Wishes, terms: Terms, brackets: Levels | None = None) -> Tape:

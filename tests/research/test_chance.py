@@ -14,6 +14,7 @@ from thunes.research.data.dataset import Dataset
 from thunes.research.kernel import Run
 from thunes.research.statistics import per_year, returns_of, sharpe
 from thunes.research.terms import Terms
+from thunes.research.validation import block_bootstrap
 from thunes.strategies import build
 
 TERMS = Terms(cash=10_000.0, commission=0.0, slippage=0.0, tick=0.01)
@@ -73,8 +74,6 @@ def test_positions_in_parts_have_no_entries_to_put_elsewhere() -> None:
 
 @pytest.mark.parametrize("tick", [0.01, 0.5])
 def test_other_pasts_are_on_the_grid_of_the_venue(tick: float) -> None:
-    from thunes.research.validation import block_bootstrap  # noqa: PLC0415
-
     other = block_bootstrap(world(3, 500), 30, 1, tick)
     for prices in (other.open, other.high, other.low, other.close):
         assert np.array_equal(prices, np.round(np.round(prices / tick) * tick, 8))

@@ -1,68 +1,21 @@
-"""`thunes sweep`: a row is a backtest, every pair is on record, the end stays locked, nothing is left half."""
+"""`thunes sweep`: a row is a backtest, every pair is on record, the end stays locked."""
 
-import csv
-import json
 import re
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.research.markets import HOUR_MS, walked
-from tests.research.worlds import world, write_candles
-from thunes.cli import run
-from thunes.features.bars import Bars
-from thunes.research.backtest import run_of
+from tests.cli.research.swept import DONCHIAN, MARKET, SMA, Given, answer, commands_in, holed, recorded, rows
+from tests.research.worlds import write_candles
 from thunes.research.figures import COLUMNS
 from thunes.research.trials import TrialLedger
-
-Given = Callable[..., tuple[int, str, str]]
-SMA = ("sma_crossover", "--range", "fast=3:9:3", "--range", "slow=6:30:8")
-DONCHIAN = ("donchian", "--range", "exit=3:12:3", "--range", "entry=8:20:4")
-MARKET = world(5, 1501, 0.003)
-EPOCH_MS = 1_609_459_200_000
-
-
-def holed() -> Bars:
-    """Return candles some of which are missing: two beside each other at times, and elsewhere four in a row."""
-    bars = walked(17, 1501)
-    steps = np.diff(bars.open_ms, prepend=bars.open_ms[0] - HOUR_MS)
-    steps[700] = 5 * HOUR_MS
-    return replace(bars, open_ms=EPOCH_MS + np.cumsum(steps) - HOUR_MS)
 
 
 @pytest.fixture
 def ran(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Given:
-    """Run a command in a folder with a market; a backtest is not certified, which takes a library of many seconds."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(sys.modules, "thunes.research.certify", SimpleNamespace(certified_run=run_of))
-    write_candles(tmp_path / "BTCUSDT-1h.csv", MARKET)
-
-    def command(name: str, *options: str) -> tuple[int, str, str]:
-        code = run([name, *options, "--data", "BTCUSDT-1h.csv", "--budget", "all"])
-        return code, *capsys.readouterr()
-
-    return command
-
-
-def answer(found: tuple[int, str, str], code: int = 0) -> Any:
-    assert found[0] == code, found[2]
-    return json.loads(found[1])
-
-
-def rows(summary: dict[str, Any]) -> list[dict[str, str]]:
-    with (Path("artifacts/sweep") / summary["sweep"] / "sweep.csv").open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
-
-
-def recorded() -> list[dict[str, Any]]:
-    (file,) = Path("artifacts/trials").glob("*.jsonl")
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return commands_in(tmp_path, capsys, monkeypatch)
 
 
 @pytest.mark.parametrize("asked", [SMA, DONCHIAN, (*SMA, "-p", "stop_loss=0.02")], ids=["sma", "donchian", "stops"])
@@ -187,70 +140,12 @@ def test_people_get_a_table_and_are_told_what_it_is_not(ran: Given) -> None:
     assert "written: artifacts/sweep/sma_crossover-BTCUSDT-1h-" in err
 
 
-def test_when_none_is_good_enough_it_says_so_and_keeps_the_record(ran: Given) -> None:
-    found = ran("sweep", *SMA, "--min-round-trips", "5000", "--json")
-    swept = answer(found, 5)
-    assert swept["best"] is None
-    assert "no pair could be taken" in found[2]
-    assert len(recorded()) == 12
-    assert "none has enough round trips" in (Path("artifacts/sweep") / swept["sweep"] / "heat_map.svg").read_text()
-
-
-def test_interrupted_it_leaves_no_folder_and_keeps_the_record(ran: Given, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(*_: object) -> str:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("thunes.research.optimise.sweep_folder.heat_map", stopped)
-    code, out, err = ran("sweep", *SMA)
-    assert (code, out, err.strip()) == (130, "", "error: interrupted")
-    assert list(Path("artifacts/sweep").iterdir()) == []
-    assert len(recorded()) == 12
-
-
 def test_without_ranges_the_first_two_that_are_free_are_swept(ran: Given, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("thunes.research.optimise.every_pair.MOST_PAIRS", 0)
     code, _, err = ran("sweep", "rsi_reversion")
     assert (code, "1189 pairs are more than 0" in err) == (2, True), err
     code, _, err = ran("sweep", "rsi_reversion", "-p", "period=4")
     assert (code, "1845 pairs are more than 0" in err) == (2, True), err
-
-
-@pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        (("sma",), "strategy 'sma' is unknown"),
-        (("dca",), "dca builds its position up in parts"),
-        (("grid",), "grid builds its position up in parts"),
-        (("composite",), "composite has threshold left to sweep"),
-        (("sma_crossover", "-p", "fast=3"), "sma_crossover has slow left to sweep"),
-        (("sma_crossover", "-p", "speed=3", *SMA[1:]), "has no parameter 'speed'"),
-        (("sma_crossover", "--range", "fast=3:9"), "--range names fast"),
-        (("sma_crossover", "--range", "fast=3:9", "--range", "fast=5:9"), "takes two different parameters"),
-        ((*SMA, "--range", "fast=5:9"), "takes two different parameters"),
-        (("sma_crossover", "--range", "fast=3:9", "--range", "speed=5:9"), "no parameter 'speed' to search"),
-        (("sma_crossover", "--range", "fast=3:9", "--range", "slow=many"), "is no range"),
-        (("sma_crossover", "--range", "fast=9:3", "--range", "slow=5:9"), "range of fast (9, 3, 1) is empty"),
-        (("sma_crossover", "--range", "fast=20:30", "--range", "slow=5:9"), "fast 30 must be at least 1 and less than"),
-        (("sma_crossover", "--range", "fast=2:900", "--range", "slow=5:900"), "give a wider step"),
-        (("donchian", "--range", "entry=800:810", "--range", "exit=801:802", "--end", "2021-01-20"), "are refused: "),
-        ((*SMA, "-p", "fast=3"), "fast cannot be swept and fixed"),
-        ((*SMA, "--figure", "fills"), "--figure 'fills' is none that a sweep compares; known are sharpe, "),
-        ((*SMA, "--holdout", "1"), "--holdout 1 is no share"),
-        ((*SMA, "--limits", "nowhere.json"), "nowhere.json"),
-    ],
-)
-def test_what_makes_no_sense_is_said_in_one_line(ran: Given, asked: tuple[str, ...], said: str) -> None:
-    code, out, err = ran("sweep", *asked)
-    assert (code, out) == (3 if "nowhere" in said else 2, "")
-    assert said in " ".join(err.replace("\n      ", ";").split()), err
-    assert len([line for line in err.splitlines() if line.startswith("error: ")]) == 1
-    assert not Path("artifacts").exists()
-
-
-def test_a_place_that_cannot_be_written_is_said(ran: Given) -> None:
-    Path("taken").write_text("a file", encoding="utf-8")
-    code, _, err = ran("sweep", *SMA, "--out", "taken")
-    assert (code, "give another --out" in err) == (2, True)
 
 
 def test_the_ledger_is_where_it_is_wanted(ran: Given) -> None:

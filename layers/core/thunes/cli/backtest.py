@@ -37,7 +37,7 @@ def backtest(strategy: str, out: Path, as_json: bool, draws: int, histories: int
 
     study = Study(**given)
     question = question_of(strategy, study)
-    run = None if question.levels else certified_run(question)
+    run = None if question.levels else certified_run(question, once=True)
     found = answer(question, run)
     chance = chance_of(question, found.run, draws, histories, study.seed) if draws else None
     folder = write_run(found, out, chance)

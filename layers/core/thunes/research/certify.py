@@ -32,21 +32,23 @@ from thunes.research.terms import Terms
 from thunes.strategies.wishes import Wishes
 
 
-def certified_run(question: Question) -> Run:
-    """Return the run of a question without stops and targets; raises as ``certified`` does."""
+def certified_run(question: Question, *, once: bool = False) -> Run:
+    """Return the run of a question without stops and targets; ``once`` and errors as in ``certified``."""
     if question.wishes is None:
         return certified_parts(question)
-    return certified(question.dataset.bars, question.wishes, question.terms)
+    return certified(question.dataset.bars, question.wishes, question.terms, once=once)
 
 
-def certified(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
+def certified(bars: Bars, wishes: Wishes, terms: Terms, *, once: bool = False) -> Run:
     """Return what ``simulate`` returns, after vectorbt has come to the same.
+
+    It is the pass itself that is certified: of a search the compiled one, ``once`` the other.
 
     Raises:
         agreement.EnginesDisagree: naming the first order, or else the first close, that differs.
         ModuleNotFoundError: when vectorbt is not installed.
     """
-    run = simulate(bars, wishes, terms, once=True)
+    run = simulate(bars, wishes, terms, once=once)
     compare(run, by_vectorbt(bars, wishes, terms), bars)
     return run
 

@@ -1,6 +1,7 @@
 """What chance makes of a run: its round trips in another order, its entries elsewhere, candles drawn again."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -80,5 +81,5 @@ def _quantiles(values: Floats) -> dict[str, float]:
     return _named(dict(zip(LEVELS, np.quantile(values, LEVELS).tolist(), strict=True)))
 
 
-def _named(quantiles: Any) -> dict[str, float]:
-    return {f"{level:g}": float(value) for level, value in quantiles.items()}
+def _named(quantiles: Mapping[float, float]) -> dict[str, float]:
+    return {f"{level:g}": value for level, value in quantiles.items()}

@@ -12,6 +12,7 @@ import pytest
 from tests.builders import START
 from thunes.domain.candle import BadCandle, Interval
 from thunes.features.bars import Bars
+from thunes.research.agreement import EnginesDisagree
 from thunes.research.backtest import Question, answer, ask
 from thunes.research.data.dataset import Dataset
 from thunes.research.run_folder import FILES, whole, write_run
@@ -86,6 +87,16 @@ def test_a_run_is_written_whole_and_the_second_time_the_same(tmp_path: Path) -> 
         assert len(list(csv.DictReader(rows))) == found.statistics["round_trips"]
     equity = pq.read_table(folder / "equity.parquet")
     assert equity["equity"].to_pylist() == found.run.equity.tolist()
+
+
+def test_what_is_not_confirmed_leaves_what_was_there(tmp_path: Path) -> None:
+    def doubt(place: Path) -> None:
+        assert sorted(path.name for path in place.iterdir()) == sorted(FILES)
+        raise EnginesDisagree("order 1")
+
+    with pytest.raises(EnginesDisagree):
+        write_run(answer(question()), tmp_path, last=doubt)
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_fails_while_it_writes_leaves_what_was_there(tmp_path: Path) -> None:

@@ -17,7 +17,10 @@ from thunes.domain.instrument import parse_instrument
 from thunes.domain.risk import Limits
 from thunes.features.bars import Bars
 from thunes.research.agreement import EnginesDisagree, compare
-from thunes.research.certify import bracketed_by_vectorbt, by_vectorbt, certified
+from thunes.research.backtest import ask, run_of
+from thunes.research.beside import Beside
+from thunes.research.certify import bracketed_by_vectorbt, by_vectorbt, certified, certified_beside
+from thunes.research.data.dataset import Dataset
 from thunes.research.kernel import simulate
 from thunes.research.terms import Terms
 from thunes.simulator.candle_file import load
@@ -99,6 +102,22 @@ def test_look_ahead_is_found_out() -> None:
     early = Wishes(np.append(wishes.enter[1:], False), np.append(wishes.leave[1:], False))
     with pytest.raises(EnginesDisagree, match="order 1"):
         compare(simulate(bars, early, VENUE), by_vectorbt(bars, wishes, VENUE), bars)
+
+
+@pytest.mark.parametrize("terms", [ALL_CASH, VENUE])
+def test_a_process_beside_this_one_comes_to_the_same(terms: Terms) -> None:
+    question = ask(SMA, Dataset.of("BTCUSDT", walked(3)), terms)
+    with Beside("a_library_that_nobody_has") as beside:
+        run, confirm = certified_beside(question, beside.ask)
+        confirm()
+    assert len(run.bar) > 10
+
+
+def test_what_it_does_not_confirm_is_said() -> None:
+    question, other = (ask(SMA, Dataset.of("BTCUSDT", walked(seed)), VENUE) for seed in (3, 4))
+    _, confirm = certified_beside(question, lambda _: lambda: run_of(other))
+    with pytest.raises(EnginesDisagree, match="order 1"):
+        confirm()
 
 
 def test_all_the_cash_needs_no_sizes_from_us(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,23 @@ print(sum(walk.stats.cache_hits.values()), sum(walk.stats.cache_misses.values())
 """
 
 
+ONCE = """
+from tests.research.markets import VENUE, levelled, walked, wished
+from thunes.research import prices, walk
+from thunes.research.kernel import simulate
+from thunes.research.statistics import round_trips
+run = simulate(walked(1, 500), wished(1, 500), VENUE, levelled(1, walked(1, 500)), once=True)
+print(len(round_trips(run, VENUE, once=True)) > 10)
+compiled = [f for room in (prices, walk) for f in vars(room).values() if hasattr(f, "py_func")]
+print(len(compiled) > 10, [f.__name__ for f in compiled if f.signatures])
+"""
+
+
+def test_nothing_is_compiled_for_what_is_done_once() -> None:
+    run = subprocess.run([sys.executable, "-c", ONCE], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["True", "True []"]
+
+
 def test_a_second_process_compiles_nothing() -> None:
     simulate(walked(1, 50), wished(1, 50), VENUE)
     run = subprocess.run([sys.executable, "-c", AGAIN], capture_output=True, text=True, check=True)

@@ -36,7 +36,9 @@ def holed() -> Bars:
 def commands_in(place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Given:
     """Return what runs a command in a folder with a market; no backtest is certified, which takes many seconds."""
     monkeypatch.chdir(place)
-    monkeypatch.setitem(sys.modules, "thunes.research.certify", SimpleNamespace(certified_run=run_of))
+    monkeypatch.setitem(sys.modules, "vectorbt", SimpleNamespace())
+    believed = SimpleNamespace(certified_run=run_of, certified_beside=lambda asked, _: (run_of(asked), lambda: None))
+    monkeypatch.setitem(sys.modules, "thunes.research.certify", believed)
     write_candles(place / "BTCUSDT-1h.csv", MARKET)
 
     def command(name: str, *options: str) -> tuple[int, str, str]:

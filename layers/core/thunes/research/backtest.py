@@ -18,7 +18,7 @@ from thunes.research.decidable import wishes_on
 from thunes.research.event_engine import run_events
 from thunes.research.kernel import Run, simulate
 from thunes.research.levels import Levels
-from thunes.research.statistics import statistics_of
+from thunes.research.statistics import RoundTrips, round_trips, statistics_of
 from thunes.research.statistics.summary import Figure
 from thunes.research.terms import Terms
 from thunes.strategies import Strategy, Whole
@@ -79,6 +79,7 @@ class Backtest:
 
     question: Question
     run: Run
+    trips: RoundTrips
     statistics: Mapping[str, Figure]
     warnings: tuple[str, ...]
 
@@ -129,8 +130,9 @@ def answer(question: Question, run: Run | None = None) -> Backtest:
     """Return what comes of it; ``run`` is what a certification has found already."""
     bars = question.dataset.bars
     run = run or run_of(question, once=True)
-    statistics = statistics_of(bars, run, question.terms)
-    return Backtest(question, run, statistics, tuple(_doubts(question, run, statistics)))
+    trips = round_trips(run, question.terms, once=True)
+    statistics = statistics_of(bars, run, question.terms, trips)
+    return Backtest(question, run, trips, statistics, tuple(_doubts(question, run, statistics)))
 
 
 def _doubts(question: Question, run: Run, statistics: Mapping[str, Figure]) -> list[str]:

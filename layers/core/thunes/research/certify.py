@@ -14,7 +14,8 @@ vectorbt takes an amount below 1e-12 for none: an account that has lost all but 
 Nothing else imports vectorbt: its licence forbids selling it, so it must be possible to leave it out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -31,43 +32,59 @@ from thunes.research.levels import Levels, reached
 from thunes.research.terms import Terms
 from thunes.strategies.wishes import Wishes
 
-
-def certified_run(question: Question, *, once: bool = False) -> Run:
-    """Return the run of a question without stops and targets; ``once`` and errors as in ``certified``."""
-    if question.wishes is None:
-        return certified_parts(question)
-    return certified(question.dataset.bars, question.wishes, question.terms, once=once)
+Theirs = Callable[[], Run]
 
 
-def certified(bars: Bars, wishes: Wishes, terms: Terms, *, once: bool = False) -> Run:
-    """Return what ``simulate`` returns, after vectorbt has come to the same.
+def certified_run(question: Question) -> Run:
+    """Return the run of a question without stops and targets, after vectorbt has come to the same.
 
-    It is the pass itself that is certified: of a search the compiled one, ``once`` the other.
+    It is the pass itself that is certified: the compiled one, which searches run on.
 
     Raises:
         agreement.EnginesDisagree: naming the first order, or else the first close, that differs.
         ModuleNotFoundError: when vectorbt is not installed.
     """
-    run = simulate(bars, wishes, terms, once=once)
+    run, theirs = _asked_of(question, once=False)
+    compare(run, theirs(), question.dataset.bars)
+    return run
+
+
+def certified(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
+    """Return what ``simulate`` returns, after vectorbt has come to the same; raises as ``certified_run`` does."""
+    run = simulate(bars, wishes, terms)
     compare(run, by_vectorbt(bars, wishes, terms), bars)
     return run
 
 
-def certified_parts(question: Question) -> Run:
-    """Return what ``run_events`` returns, after vectorbt has kept the same books; raises as ``certified`` does."""
+def certified_beside(question: Question, ask: Callable[[Theirs], Theirs]) -> tuple[Run, Callable[[], None]]:
+    """Return the run that nothing is compiled for, and a call that raises unless vectorbt has come to the same.
+
+    ``ask`` has vectorbt do it meanwhile, as ``Beside.ask`` does; that call raises what ``certified_run`` does.
+    """
+    run, theirs = _asked_of(question, once=True)
+    outcome = ask(theirs)
+    return run, lambda: compare(run, outcome(), question.dataset.bars)
+
+
+def _asked_of(question: Question, *, once: bool) -> tuple[Run, Theirs]:
     bars, terms = question.dataset.bars, question.terms
-    run, orders = run_events(question.lead, bars, question.strategy, terms)
-    compare(run, _booked(bars, orders, terms), bars)
-    return run
+    if question.wishes is None:
+        run, orders = run_events(question.lead, bars, question.strategy, terms)
+        return run, partial(_booked, bars.close, orders, terms)
+    return simulate(bars, question.wishes, terms, once=once), _asked(bars, question.wishes, terms)
 
 
 def by_vectorbt(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
     """Return what vectorbt makes of the same wishes on the same terms, each filled at the next open."""
+    return _asked(bars, wishes, terms)()
+
+
+def _asked(bars: Bars, wishes: Wishes, terms: Terms) -> Theirs:
     both = np.any(wishes.enter & wishes.leave)
     continuous = terms == Terms(cash=terms.cash, commission=terms.commission, slippage=terms.slippage)
     if both or not continuous:
-        return _booked(bars, exact_orders(bars, wishes, terms), terms)
-    return _signal_run(_signalled(bars.close, due(bars, wishes), bars.open, terms))
+        return partial(_booked, bars.close, exact_orders(bars, wishes, terms), terms)
+    return partial(_by_signals, bars.close, due(bars, wishes), bars.open, terms)
 
 
 def bracketed_by_vectorbt(bars: Bars, wishes: Wishes, terms: Terms, levels: Levels) -> Run:
@@ -98,6 +115,10 @@ def broadcast(bars: Bars, wishes: Sequence[Wishes], terms: Terms) -> tuple[Float
     return tuple(np.asarray(figure, dtype=np.float64) for figure in figures)  # type: ignore[return-value]
 
 
+def _by_signals(close: Floats, orders: NDArray[np.int8], price: Floats, terms: Terms) -> Run:
+    return _signal_run(_signalled(close, orders, price, terms))
+
+
 def _signal_run(book: Any) -> Run:
     records = book.order_records
     return _run(book, records["size"], records["price"], records["fees"])
@@ -117,15 +138,15 @@ def _signalled(close: Floats, orders: NDArray[np.int8], price: Floats, terms: Te
     )
 
 
-def _booked(bars: Bars, orders: list[ExactOrder], terms: Terms) -> Run:
+def _booked(close: Floats, orders: list[ExactOrder], terms: Terms) -> Run:
     places = [order.bar for order in orders]
     asked = [_in_quote(order, terms) for order in orders]
     sizes, prices, rates, roundings = (
-        _spread(len(bars), places, [row[column] for row in asked], nothing)
+        _spread(len(close), places, [row[column] for row in asked], nothing)
         for column, nothing in enumerate((np.nan, np.nan, 0.0, 0.0))
     )
     book = _vectorbt().Portfolio.from_orders(
-        bars.close,
+        close,
         size=sizes,
         price=prices,
         fees=rates,

@@ -8,10 +8,10 @@ import numpy as np
 
 from thunes.errors import Misconfigured
 from thunes.features.bars import Floats
-from thunes.research.backtest import Question, question_after, run_of
+from thunes.research.backtest import Backtest, Question, question_after, run_of
 from thunes.research.data.dataset import Dataset
 from thunes.research.kernel import Run
-from thunes.research.statistics import per_year, returns_of, round_trips, sharpe
+from thunes.research.statistics import per_year, returns_of, sharpe
 from thunes.research.statistics.round_trips import RoundTrips
 from thunes.research.validation import against_random_entries, block_bootstrap, growth_of, redrawn, reordered
 from thunes.research.validation.reshuffling import LEVELS
@@ -22,18 +22,18 @@ DRAWS, HISTORIES = 1000, 100
 LOOKS_BACK, LEAST_BLOCK = 2, 24
 
 
-def chance_of(question: Question, run: Run, draws: int, histories: int, seed: int) -> dict[str, Any]:
-    """Return, as JSON has it, what ``draws`` games of chance and ``histories`` other pasts make of ``run``.
+def chance_of(backtest: Backtest, draws: int, histories: int, seed: int) -> dict[str, Any]:
+    """Return, as JSON has it, what ``draws`` games of chance and ``histories`` other pasts make of ``backtest``.
 
     Each part is None where it says nothing: without round trips, for positions in parts (whose entries have no places
     of their own), or with no histories asked for. Final equities are multiples of the first, falls shares of 1, Sharpe
     ratios yearly; quantiles are named by their level.
     """
-    trips = round_trips(run, question.terms)
+    question, trips = backtest.question, backtest.trips
     return {
         "draws": draws,
         "seed": seed,
-        **_orders(trips, run, draws, seed),
+        **_orders(trips, backtest.run, draws, seed),
         "random_entries": _entries(question, trips, draws, seed),
         "histories": _histories(question, histories, seed) if histories else None,
     }

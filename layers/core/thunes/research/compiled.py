@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from types import FunctionType
 from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,6 +33,21 @@ def compiled(function: F) -> F:
         return cast("F", numba.njit(cache=True, nogil=True)(function))
     finally:
         settings.CACHE_DIR = before
+
+
+@cache
+def interpreted(function: F) -> F:
+    """Return a ``compiled`` function as it was written, and so all those that it calls.
+
+    Compiling takes seconds, and finding the code on disk a few tenths: what is done once is sooner done without.
+    """
+    written = getattr(function, "py_func", function)
+    known = written.__globals__
+    plain = {
+        name: interpreted(known[name]) for name in written.__code__.co_names if hasattr(known.get(name), "py_func")
+    }
+    again = FunctionType(written.__code__, {**known, **plain}, written.__name__, written.__defaults__)
+    return cast("F", again)
 
 
 def folder(wanted: str) -> Path:

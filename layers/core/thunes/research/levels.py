@@ -26,7 +26,7 @@ class Levels:
     @classmethod
     def around(cls, closes: Floats, brackets: Brackets) -> "Levels | None":
         """Return stop and target of an entry at every one of ``closes`` (n,); None where ``brackets`` has neither."""
-        if brackets.stop_loss is None and brackets.take_profit is None:
+        if not brackets.bracketed:
             return None
         below = np.nan if brackets.stop_loss is None else 1.0 - float(brackets.stop_loss)
         above = np.nan if brackets.take_profit is None else 1.0 + float(brackets.take_profit)

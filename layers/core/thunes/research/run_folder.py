@@ -4,7 +4,7 @@ import csv
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,22 @@ from thunes.features.bars import Bars
 from thunes.research.backtest import Backtest
 from thunes.research.chance import CHANCE
 from thunes.research.kernel import BUY
-from thunes.research.statistics import round_trips
 
 FILES = ("config.json", "statistics.json", "statistics.csv", "fills.csv", "round_trips.csv", "equity.parquet")
 FILL_COLUMNS = ("opened", "side", "quantity", "price", "commission")
 TRIP_COLUMNS = ("entered", "left", "quantity", "entry_price", "exit_price", "fees", "cost", "profit", "return")
 
 
-def write_run(backtest: Backtest, folder: Path, chance: Mapping[str, Any] | None = None) -> Path:
+def write_run(
+    backtest: Backtest,
+    folder: Path,
+    chance: Mapping[str, Any] | None = None,
+    last: Callable[[Path], None] | None = None,
+) -> Path:
     """Write the run below ``folder`` under its id and return where; a run of that id is replaced.
 
-    ``chance`` is what ``chance.chance_of`` found, when it was asked.
+    ``chance`` is what ``chance.chance_of`` found, when it was asked. ``last`` is called with the place where the files
+    are before they are put there: it may add to them, and when it raises none of them is kept.
     """
     name = backtest.question.run_id
     with whole(folder / name) as place:
@@ -40,6 +45,8 @@ def write_run(backtest: Backtest, folder: Path, chance: Mapping[str, Any] | None
         _equity(place / "equity.parquet", backtest)
         if chance is not None:
             _json(place / CHANCE, chance)
+        if last is not None:
+            last(place)
     return folder / name
 
 
@@ -83,7 +90,7 @@ def _fills(backtest: Backtest) -> Iterator[Sequence[object]]:
 
 
 def _round_trips(backtest: Backtest) -> Iterator[Sequence[object]]:
-    bars, trips = backtest.question.dataset.bars, round_trips(backtest.run, backtest.question.terms)
+    bars, trips = backtest.question.dataset.bars, backtest.trips
     figures = (trips.quantity, trips.entry_price, trips.exit_price, trips.fees, trips.cost, trips.profit, trips.returns)
     for entered, left, *amounts in zip(trips.entry_bar, trips.exit_bar, *figures, strict=True):
         yield _opened(bars, entered), _opened(bars, left), *(f"{amount:.10g}" for amount in amounts)

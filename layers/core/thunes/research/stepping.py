@@ -1,4 +1,4 @@
-"""The same pass as ``walk`` where nothing can be compiled: from one order to the next, the equity in one go at the end.
+"""The same pass as ``walk`` where nothing can be compiled, or is worth it: from order to order, the equity at the end.
 
 It looks at the candles where something may happen, not at all of them, so that numpy does the rest. Both give the same
 arrays to the last bit, which a test holds them to.
@@ -7,12 +7,15 @@ arrays to the last bit, which a test holds them to.
 import numpy as np
 
 from thunes.features.bars import Flags, Floats, Times
-from thunes.research.prices import still_open
+from thunes.research import prices, walk
+from thunes.research.compiled import interpreted
 from thunes.research.terms import Terms
-from thunes.research.walk import BUY, ENTER, LEAVE, SELL, Tape, exit_price, purchase, sale, settled
+from thunes.research.walk import BUY, ENTER, LEAVE, SELL, Tape
 
 # How many candles are first looked at for a stop or a target; twice as many each time after.
 GLANCE = 64
+purchase, settled, exit_price, sale = map(interpreted, (walk.purchase, walk.settled, walk.exit_price, walk.sale))
+still_open = interpreted(prices.still_open)
 
 
 def hop(tape: Tape, terms: Terms) -> tuple[Floats, Floats]:

@@ -23,6 +23,11 @@ class Brackets:
         if self.stop_loss is not None and self.stop_loss >= 1:
             raise BadParameters(f"stop_loss {self.stop_loss} must be less than 1, as in 0.02 for 2 %")
 
+    @property
+    def bracketed(self) -> bool:
+        """Whether there is a stop or a target."""
+        return self.stop_loss is not None or self.take_profit is not None
+
     @exactly
     def around(self, price: Decimal) -> tuple[Decimal | None, Decimal | None]:
         """Return stop and target of an entry at ``price``, in quote per base."""

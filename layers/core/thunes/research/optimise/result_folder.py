@@ -122,7 +122,7 @@ def _winner(
     run = certified_run(question) if state == CERTIFIED else None
     found = answer(question, run)
     histories = 0 if question.wishes is None else HISTORIES  # close by close a hundred pasts take hours
-    chance = chance_of(question, found.run, DRAWS, histories, search.plan.seed)
+    chance = chance_of(found, DRAWS, histories, search.plan.seed)
     written = write_run(found, place, chance)
     content = {"study": search.name, "plan": search.plan.config, "certified": state, "rule": choice.rule,
                "stable": choice.stable, **findings.evidence, "source": dict(source)}  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from thunes.features.bars import Floats
-from thunes.research.compiled import compiled
+from thunes.research.compiled import compiled, interpreted
 from thunes.research.kernel import BUY, Run
 from thunes.research.prices import still_open
 from thunes.research.terms import Terms
@@ -51,13 +51,14 @@ class RoundTrips:
         return int(np.sum(self.duration)) + (candles - self.open_since if self.open_since >= 0 else 0)
 
 
-def round_trips(run: Run, terms: Terms) -> RoundTrips:
-    """Return the positions of ``run``, which was simulated on ``terms``.
+def round_trips(run: Run, terms: Terms, *, once: bool = False) -> RoundTrips:
+    """Return the positions of ``run``, which was simulated on ``terms``; ``once`` as in ``kernel.simulate``.
 
     What the venue would not take back stays in the account with its cost and goes with the next position, as in the
     books; the profits and what is still held add up to the change of the account.
     """
-    table, open_since = pair(np.column_stack([run.bar, run.side, run.quantity, run.price, run.commission]), terms)
+    fills = np.column_stack([run.bar, run.side, run.quantity, run.price, run.commission])
+    table, open_since = (interpreted(pair) if once else pair)(fills, terms)
     bars, rest = table[:, :2].astype(np.int64).T, table[:, 2:].T
     return RoundTrips(bars[0], bars[1], rest[0], rest[1], rest[2], rest[3], rest[4], rest[5], int(open_since))
 

@@ -39,15 +39,16 @@ NAMES = (
 )
 
 
-def statistics_of(bars: Bars, run: Run, terms: Terms) -> dict[str, Figure]:
+def statistics_of(bars: Bars, run: Run, terms: Terms, trips: RoundTrips | None = None) -> dict[str, Figure]:
     """Return every figure of ``NAMES``, in that order; None where one is not defined or no number.
 
-    ``run`` was simulated over ``bars`` on ``terms``. Rates and returns are shares of 1; ``calmar``, ``cagr``,
-    ``annual_volatility``, ``sharpe``, ``sortino`` and ``turnover`` (value bought and sold over the mean equity) are
-    yearly; ``longest_drawdown``, ``min_track_record_length`` and ``mean_duration`` are in candles; both risks are at
-    5 %; ``held_return``, ``beta`` and ``information_ratio`` compare with holding from the first close to the last.
+    ``run`` was simulated over ``bars`` on ``terms``; ``trips`` are its round trips, where they are known. Rates and
+    returns are shares of 1; ``calmar``, ``cagr``, ``annual_volatility``, ``sharpe``, ``sortino`` and ``turnover``
+    (value bought and sold over the mean equity) are yearly; ``longest_drawdown``, ``min_track_record_length`` and
+    ``mean_duration`` are in candles; both risks are at 5 %; ``held_return``, ``beta`` and ``information_ratio`` compare
+    with holding from the first close to the last.
     """
-    trips = round_trips(run, terms)
+    trips = round_trips(run, terms) if trips is None else trips
     found = {
         **_account(bars, run, terms),
         **_against_holding(bars, returns_of(run.equity, terms.cash)),

@@ -1,7 +1,6 @@
 """A walk forward chooses on the past alone, acts warm, and writes down what it chose."""
 
 import csv
-import math
 from pathlib import Path
 
 import numpy as np
@@ -9,24 +8,14 @@ import pytest
 
 from tests.research.series import random_bars
 from thunes.features.bars import Bars, Floats
+from thunes.research.data.dataset import Dataset
 from thunes.research.kernel import simulate
+from thunes.research.optimise.ground import Ground
 from thunes.research.report.tables import Fold as ReadFold
 from thunes.research.report.tables import folds_of, read_table
 from thunes.research.statistics import returns_of, sharpe
 from thunes.research.terms import Terms
-from thunes.research.validation import (
-    Fold,
-    Procedure,
-    Walk,
-    Windows,
-    lead_of,
-    of_strategy,
-    parameter_rows,
-    result_rows,
-    returns_after,
-    walk_forward,
-    write_walk,
-)
+from thunes.research.validation import Fold, Walk, Windows, parameter_rows, result_rows, walk_forward, write_walk
 from thunes.research.validation.walk_forward import Parameters
 from thunes.strategies import build_whole
 
@@ -36,13 +25,38 @@ TERMS = Terms(1000.0)
 WINDOWS = Windows(train=100, test=40, gap=5)
 
 
-def score(parameters: Parameters, bars: Bars) -> float:
-    return sharpe(returns_after(bars, build_whole(SMA, parameters), TERMS))
+class BestOfThree:
+    """Takes the averages that did best on the train part."""
+
+    def __init__(self, bars: Bars) -> None:
+        self.ground = Ground.of(Dataset.of("BTCUSDT", bars), TERMS)
+
+    def search(self, number: int, train: range) -> tuple[Parameters, float]:
+        return max(((each, self.score(each, train)) for each in CANDIDATES), key=lambda scored: scored[1])
+
+    def score(self, parameters: Parameters, train: range) -> float:
+        return sharpe(self.apply(parameters, train))
+
+    def apply(self, parameters: Parameters, test: range) -> Floats:
+        return self.ground.part(test.start, test.stop).returns(build_whole(SMA, parameters))
+
+
+class Still:
+    """Takes what it is given, and returns so many times nothing."""
+
+    def __init__(self, parameters: Parameters, returned: int | None = None) -> None:
+        self.parameters, self.returned, self.numbers = parameters, returned, [0]
+
+    def search(self, number: int, train: range) -> tuple[Parameters, float]:
+        self.numbers.append(number)
+        return self.parameters, 1.0
+
+    def apply(self, parameters: Parameters, test: range) -> Floats:
+        return np.zeros(len(test) if self.returned is None else self.returned)
 
 
 def walked(bars: Bars) -> Walk:
-    procedure = Procedure(CANDIDATES, score, of_strategy(SMA, TERMS), lead_of(SMA, CANDIDATES))
-    return walk_forward(bars, WINDOWS.folds(len(bars)), procedure)
+    return walk_forward(bars, WINDOWS.folds(len(bars)), BestOfThree(bars))
 
 
 def test_each_fold_takes_the_best_of_its_own_past() -> None:
@@ -51,8 +65,7 @@ def test_each_fold_takes_the_best_of_its_own_past() -> None:
     assert len(walk.steps) == 4
     assert len({tuple(step.parameters.values()) for step in walk.steps}) > 1, "a case that shows nothing"
     for step in walk.steps:
-        past = bars.between(step.fold.train.start, step.fold.train.stop)
-        scores = [score(candidate, past) for candidate in CANDIDATES]
+        scores = [BestOfThree(bars).score(candidate, step.fold.train) for candidate in CANDIDATES]
         assert step.score == max(scores)
         assert step.parameters == CANDIDATES[scores.index(max(scores))]
 
@@ -79,56 +92,41 @@ def test_the_outer_series_is_the_tests_one_after_the_other() -> None:
 def test_a_test_part_starts_warm_and_flat() -> None:
     bars, lead = random_bars(120, seed=2, drift=0.01), 60
     strategy = build_whole(SMA, {"fast": 2, "slow": 5})
-    found = returns_after(bars, strategy, TERMS, lead)
+    found = BestOfThree(bars).apply({"fast": 2, "slow": 5}, range(lead, 120))
     wishes = strategy.wishes(bars)
-    assert wishes.enter[lead - 1], "a case that shows nothing"
-    assert found[0] != 0.0, "what the last close before wants is filled at the first open"
     whole = returns_of(simulate(bars, wishes, TERMS).equity, TERMS.cash)
-    assert len(found) == 60
-    assert np.any(whole[:lead] != 0.0)
-    assert returns_after(bars, strategy, TERMS).tolist() == whole.tolist()
+    assert wishes.enter[lead - 1], "a case that shows nothing"
+    assert whole[lead] != 0.0, "held there by whoever did not begin flat"
+    assert found[0] == 0.0
+    assert np.any(found[1:6] != 0.0), "warm at once"
 
 
-def scored(parameters: Parameters, bars: Bars) -> float:
-    return float(parameters["score"])
-
-
-def still(parameters: Parameters, bars: Bars, lead: int) -> Floats:
-    return np.full(len(bars) - lead, float(parameters["gain"]))
-
-
-def test_of_equals_the_first_is_taken_and_what_has_no_score_never() -> None:
-    candidates: list[Parameters] = [{"score": math.nan, "gain": 1}, {"score": -2, "gain": 2}, {"score": -2, "gain": 3}]
-    walk = walk_forward(random_bars(20, 1), Windows(5, 5).folds(20), Procedure(candidates, scored, still))
-    assert [step.parameters["gain"] for step in walk.steps] == [2, 2, 2]
-
-
-def test_where_nothing_has_a_score_the_account_stays_in_cash() -> None:
-    walk = walk_forward(random_bars(20, 1), Windows(5, 5).folds(20), Procedure([{"score": math.nan}], scored, still))
+def test_where_nothing_is_taken_the_account_stays_in_cash() -> None:
+    procedure = Still({})
+    walk = walk_forward(random_bars(20, 1), Windows(5, 5).folds(20), procedure)
     assert not walk.returns.any()
     assert len(walk.returns) == 15
+    assert procedure.numbers == [0, 1, 2, 3]
     assert result_rows(walk)[0]["train_score"] is None
     assert [list(row) for row in parameter_rows(walk)] == [["fold", "test_start"]] * 3
 
 
 @pytest.mark.parametrize(
-    ("folds", "lead"),
+    "folds",
     [
-        ([], 0),
-        ([Fold(range(5), range(4, 8))], 0),
-        ([Fold(range(5), range(5, 8)), Fold(range(5), range(7, 9))], 0),
-        ([Fold(range(2), range(2, 8))], 3),
+        [],
+        [Fold(range(5), range(4, 8))],
+        [Fold(range(5), range(5, 8)), Fold(range(5), range(7, 9))],
     ],
 )
-def test_folds_that_leak_or_overlap_are_refused(folds: list[Fold], lead: int) -> None:
+def test_folds_that_leak_or_overlap_are_refused(folds: list[Fold]) -> None:
     with pytest.raises(ValueError, match=r"needs one fold|meets its train part or the test part before"):
-        walk_forward(random_bars(20, 1), folds, Procedure([{"score": 1, "gain": 0}], scored, still, lead))
+        walk_forward(random_bars(20, 1), folds, Still({"gain": 0}))
 
 
 def test_returns_that_do_not_fit_the_candles_are_refused() -> None:
-    procedure = Procedure([{"score": 1}], scored, lambda parameters, bars, lead: np.zeros(3))
     with pytest.raises(ValueError, match="3 returns for the 5 candles"):
-        walk_forward(random_bars(20, 1), Windows(5, 5).folds(20), procedure)
+        walk_forward(random_bars(20, 1), Windows(5, 5).folds(20), Still({"gain": 0}, returned=3))
 
 
 def test_rows_are_written_as_csv_whole(tmp_path: Path) -> None:

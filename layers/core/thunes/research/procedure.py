@@ -11,12 +11,11 @@ import numpy as np
 
 from thunes.features.bars import Floats
 from thunes.research.optimise import Ground, Search, choose, search
-from thunes.research.optimise.plan import Plan
 from thunes.research.optimise.records import records_of
 from thunes.research.statistics import sharpe
 from thunes.research.terms import Terms
-from thunes.research.validation.folds import Fold, expanding_folds
-from thunes.research.validation.walk_forward import Step, Walk
+from thunes.research.validation import Walk, expanding_folds, walk_forward
+from thunes.research.validation.walk_forward import Parameters
 
 TWICE = 2.0
 
@@ -41,13 +40,13 @@ def walked_forward(wanted: Search, trials: int, folds: int) -> Outer:
     Raises:
         ValueError: when there are too few candles for so many folds.
     """
-    ground, plan = wanted.ground, wanted.plan
-    spans = expanding_folds(len(ground.dataset.bars), folds, plan.warm_up)
-    steps = [_step(wanted, fold, trials, number) for number, fold in enumerate(spans, 1)]
-    dear = doubled(ground.terms)
-    again = [_returns(plan, ground.on(dear), step) for step in steps]
+    ground = wanted.ground
+    spans = expanding_folds(len(ground.dataset.bars), folds, wanted.plan.warm_up)
+    walk = walk_forward(ground.dataset.bars, spans, _Searched(wanted, trials, ground))
+    dear = _Searched(wanted, trials, ground.on(doubled(ground.terms)))
+    again = [dear.apply(step.parameters, step.fold.test) for step in walk.steps]
     tested = ground.part(spans[0].test.start, spans[-1].test.stop)
-    return Outer(Walk(ground.dataset.bars, steps), tested, float(np.prod(1.0 + np.concatenate(again))) - 1.0)
+    return Outer(walk, tested, float(np.prod(1.0 + np.concatenate(again))) - 1.0)
 
 
 def doubled(terms: Terms) -> Terms:
@@ -55,19 +54,23 @@ def doubled(terms: Terms) -> Terms:
     return terms._replace(commission=TWICE * terms.commission, slippage=TWICE * terms.slippage)
 
 
-def _step(wanted: Search, fold: Fold, trials: int, number: int) -> Step:
-    train = wanted.ground.part(fold.train.start, fold.train.stop)
-    share = len(fold.train) / len(wanted.ground.dataset.bars)
-    plan = replace(wanted.plan, least_round_trips=math.ceil(wanted.plan.least_round_trips * share))
-    inner = Search(f"{wanted.name}/fold-{number}", plan, train, wanted.ledger, kind="inner")
-    choice = choose(inner, records_of(search(inner, trials), plan))
-    if choice is None:
-        return Step(fold, {}, math.nan, np.zeros(len(fold.test)))
-    step = Step(fold, choice.record.parameters, choice.record.gains[0], np.empty(0))
-    return replace(step, returns=_returns(plan, wanted.ground, step))
+@dataclass(frozen=True, eq=False)
+class _Searched:
+    """A study like ``wanted`` on the train part, on record as inner; what it takes acts on ``ground``."""
 
+    wanted: Search
+    trials: int
+    ground: Ground
 
-def _returns(plan: Plan, ground: Ground, step: Step) -> Floats:
-    if not step.parameters:
-        return np.zeros(len(step.fold.test))
-    return ground.part(step.fold.test.start, step.fold.test.stop).returns(plan.built(step.parameters))
+    def search(self, number: int, train: range) -> tuple[Parameters, float]:
+        part = self.ground.part(train.start, train.stop)
+        share = len(train) / len(self.ground.dataset.bars)
+        plan = replace(self.wanted.plan, least_round_trips=math.ceil(self.wanted.plan.least_round_trips * share))
+        inner = Search(f"{self.wanted.name}/fold-{number}", plan, part, self.wanted.ledger, kind="inner")
+        choice = choose(inner, records_of(search(inner, self.trials), plan))
+        return ({}, math.nan) if choice is None else (choice.record.parameters, choice.record.gains[0])
+
+    def apply(self, parameters: Parameters, test: range) -> Floats:
+        if not parameters:
+            return np.zeros(len(test))
+        return self.ground.part(test.start, test.stop).returns(self.wanted.plan.built(parameters))

@@ -3,7 +3,6 @@
 ``combinatorial`` loads skfolio, which takes seconds, and is imported by its own name.
 """
 
-from thunes.research.validation.applied import lead_of, of_strategy, returns_after
 from thunes.research.validation.block_bootstrap import block_bootstrap
 from thunes.research.validation.folds import Fold, Windows, expanding_folds
 from thunes.research.validation.holdout import Holdout
@@ -27,14 +26,11 @@ __all__ = [
     "block_bootstrap",
     "expanding_folds",
     "growth_of",
-    "lead_of",
-    "of_strategy",
     "parameter_rows",
     "purged_folds",
     "redrawn",
     "reordered",
     "result_rows",
-    "returns_after",
     "walk_forward",
     "write_walk",
 ]

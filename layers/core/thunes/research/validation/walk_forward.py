@@ -1,7 +1,7 @@
 """Search on the past, apply to what came next, again and again: what searching itself would have earned."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,35 +12,23 @@ from thunes.features.bars import Bars, Floats
 from thunes.research.validation.folds import Fold
 
 Parameters = Mapping[str, Any]
-Score = Callable[[Parameters, Bars], float]
 
 
-class Apply(Protocol):
-    """Acts on candles with parameters that are given."""
+class Procedure(Protocol):
+    """How parameters are found on some candles, and what is done with them on later ones; both by number."""
 
-    def __call__(self, parameters: Parameters, bars: Bars, lead: int) -> Floats:
-        """Return (len(bars) - lead,) the returns after the first ``lead`` candles, in which nothing is done."""
+    def search(self, number: int, train: range) -> tuple[Parameters, float]:
+        """Return what is taken in fold ``number`` (from 1) and its score there; no parameters when nothing is."""
 
-
-@dataclass(frozen=True)
-class Procedure:
-    """How parameters are found and what is done with them.
-
-    Of ``candidates`` the one with the highest ``score`` on the train part is chosen, of equals the first; NaN is no
-    score. ``apply`` sees ``lead`` candles before the test part, to be warm at its first.
-    """
-
-    candidates: Sequence[Parameters]
-    score: Score
-    apply: Apply
-    lead: int = 0
+    def apply(self, parameters: Parameters, test: range) -> Floats:
+        """Return (len(test),) what an account that is flat before ``test`` returns there; earlier candles warm up."""
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
     """One fold: what was chosen, its score on the train part, and (len(fold.test),) what it returned on the test.
 
-    Where no candidate had a score ``parameters`` is empty, the score NaN, and the account stayed in cash.
+    Where nothing was taken ``parameters`` is empty, the score NaN, and the account stayed in cash.
     """
 
     fold: Fold
@@ -68,32 +56,27 @@ class Walk:
 
 
 def walk_forward(bars: Bars, folds: Sequence[Fold], procedure: Procedure) -> Walk:
-    """Return what ``procedure`` would have done in each fold, knowing only what came before it.
+    """Return what ``procedure`` would have done in each fold of ``bars``, searching only in what came before it.
 
     Raises:
-        ValueError: when there are no folds or candidates, when tests overlap or a test has not ``lead`` candles before
-            it, or when ``apply`` returns another number of returns than there are candles.
+        ValueError: when there are no folds, when a test begins within its train part or the test before, or when
+            ``apply`` returns another number of returns than there are candles.
     """
-    if not folds or not procedure.candidates:
-        raise ValueError("a walk forward needs one fold and one candidate at least")
+    if not folds:
+        raise ValueError("a walk forward needs one fold at least")
     for before, fold in zip([None, *folds], folds, strict=False):
-        if fold.test.start < max(procedure.lead, fold.train.stop, before.test.stop if before else 0):
+        if fold.test.start < max(fold.train.stop, before.test.stop if before else 0):
             raise ValueError(
-                f"the test part that begins at candle {fold.test.start} meets its train part or the test part before, "
-                f"or has less than {procedure.lead} candles before it"
+                f"the test part that begins at candle {fold.test.start} meets its train part or the test part before"
             )
-    return Walk(bars, [_step(bars, fold, procedure) for fold in folds])
+    return Walk(bars, [_step(fold, procedure, number) for number, fold in enumerate(folds, start=1)])
 
 
-def _step(bars: Bars, fold: Fold, procedure: Procedure) -> Step:
-    known = bars.between(fold.train.start, fold.train.stop)
-    scores = [procedure.score(parameters, known) for parameters in procedure.candidates]
-    if all(math.isnan(score) for score in scores):
+def _step(fold: Fold, procedure: Procedure, number: int) -> Step:
+    parameters, score = procedure.search(number, fold.train)
+    if not parameters:
         return Step(fold, {}, math.nan, np.zeros(len(fold.test)))
-    best = int(np.nanargmax(scores))
-    chosen = procedure.candidates[best]
-    seen = bars.between(fold.test.start - procedure.lead, fold.test.stop)
-    returns = procedure.apply(chosen, seen, procedure.lead)
+    returns = procedure.apply(parameters, fold.test)
     if len(returns) != len(fold.test):
         raise ValueError(f"apply returned {len(returns)} returns for the {len(fold.test)} candles of a test part")
-    return Step(fold, chosen, scores[best], returns)
+    return Step(fold, parameters, score, returns)

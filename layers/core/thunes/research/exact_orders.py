@@ -15,6 +15,8 @@ from thunes.strategies.wishes import Wishes
 ZERO, ONE = Decimal(0), Decimal(1)
 AMOUNT = Decimal("1e-8")
 DIGITS = 50
+# More than doubles may be off by.
+SURELY = 1.000001
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Account:
         numbers = {name: value for name, value in terms._asdict().items() if name != "in_base"}
         self.bars, self.terms = bars, {name: Decimal(repr(value)) for name, value in numbers.items()}
         self.cash, self.held, self.cost, self.within = self._("cash"), ZERO, ZERO, False
-        self.in_base = terms.in_base
+        self.in_base, self.terms_in_doubles = terms.in_base, terms
 
     def _(self, name: str) -> Decimal:
         return self.terms[name]
@@ -68,7 +70,22 @@ class Account:
         bid = down(market * (ONE - slippage), tick)
         return bid, max(up(market * (ONE + slippage), tick), bid + tick)
 
+    def beyond_cash(self, t: int) -> bool:
+        """Tell that a budget at this open is more than the cash by so much that doubles can tell.
+
+        An account that has lost its budget is asked again at every close: a hundred thousand times, for the same no.
+        """
+        numbers = self.terms_in_doubles
+        ask = float(self.bars.open[t]) * (1.0 + numbers.slippage) + 2.0 * numbers.tick
+        dearest = (ask * (1.0 + numbers.band) + numbers.tick) * SURELY
+        return (
+            numbers.budget > 0.0
+            and float(self._("budget") - self.cost) - numbers.lot * dearest > float(self.cash) * SURELY
+        )
+
     def buy(self, t: int) -> ExactOrder | None:
+        if self.beyond_cash(t):
+            return None
         ask = self.prices(t)[1]
         close, most = Decimal(repr(float(self.bars.close[t - 1]))), self._("max_slippage")
         quantity = ZERO if most and ask - close > most * close else self.wanted(ask)

@@ -59,7 +59,7 @@ def test_stages_live_side_by_side() -> None:
         for field in ("Name", "ClusterName", "RepositoryName", "LogGroupName", "Family")
         if field in found
     }
-    assert named.keys() == {"Images", "Cluster", "Logs", "Optimize", "Weekly"}
+    assert named.keys() == {"Images", "Cluster", "Logs", "Optimize", "Weekly", "EndedBadly"}
     assert all("${Stage}" in value for value in named.values())
 
 

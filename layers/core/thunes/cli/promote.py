@@ -39,13 +39,14 @@ def promote(run: Path, folds: int, stage: str, params: Path | None, ledger: Path
     from thunes.research import promotion  # noqa: PLC0415 - heavy
     from thunes.research.trials import TrialLedger  # noqa: PLC0415
 
+    keep = keeper(stage, params)  # before the holdout is opened for a stage that is not there
     candidate, now = promotion.candidate_of(run, TrialLedger(ledger)), SystemClock().now()
     say(f"walking the search forward in {folds} folds; this repeats it {folds} times")
     found = promotion.promote(candidate, folds, who(), now)
     written = promotion.write_evidence(found, run)
     kept = None
     if found.passed:
-        after = keeper(stage, params).approve(_signed(found, now), found.sharpe)
+        after = keep.approve(_signed(found, now), found.sharpe)
         kept = None if after.active is None else set_row(after.number, after.active)
     _tell(found, kept, as_json=as_json)
     say(f"written: {written}")

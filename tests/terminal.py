@@ -1,28 +1,15 @@
 """A terminal in which the command line is used as a person uses it: its own process, folder and environment."""
 
-import json
 import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+from tests.apart import Asked, Outcome, run_apart
 
 THUNES = Path(sys.executable).parent / "thunes"
 LIMIT_S = 120
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 @dataclass(frozen=True)
@@ -34,17 +21,7 @@ class Terminal:
 
     def __call__(self, *arguments: str, typed: str = "") -> Outcome:
         """Run one command to its end, with ``typed`` on its standard input."""
-        done = subprocess.run(
-            [THUNES, *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
-        return Outcome(done.returncode, done.stdout, done.stderr)
+        return run_apart(Asked(arguments, self.folder, self.environment, typed), LIMIT_S)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command that runs until it is stopped."""

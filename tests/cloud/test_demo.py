@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.terminal import Outcome, Terminal
+from tests.apart import Outcome
+from tests.terminal import Terminal
 
 pytestmark = pytest.mark.cloud
 

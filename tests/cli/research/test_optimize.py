@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.apart import Outcome
 from tests.research.worlds import world, write_candles
-from tests.terminal import Outcome, Terminal
+from tests.terminal import Terminal
 
 FILE = "BTCUSDT-1h.csv"
 SEARCH = ("optimize", "sma_crossover", "--data", FILE, "--budget", "all", "--seed", "1", "--no-certify")

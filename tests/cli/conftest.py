@@ -1,9 +1,7 @@
 """The command line in this process, with AWS on moto: for what needs a deployed stage."""
 
-import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,25 +9,13 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
+from tests.apart import Outcome
 from tests.contracts.tables import create_table, pretend_to_be_somebody
 from thunes import wiring
 from thunes.cli import run
 from thunes.settings import PREFIX, settings
 
 CONFIG = Path(__file__).parents[2] / "infra" / "config"
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 class Stacks:
@@ -66,7 +52,7 @@ class Stacks:
         return {"StackResources": self.resources.get(StackName, [])}
 
 
-Command = Callable[..., Said]
+Command = Callable[..., Outcome]
 
 
 @pytest.fixture
@@ -100,7 +86,7 @@ def account(stacks: Stacks, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 def thunes(account: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """Run a command as a person would."""
 
-    def command(*arguments: str) -> Said:
+    def command(*arguments: str) -> Outcome:
         _forget()
         before = dict(os.environ)
         try:
@@ -108,7 +94,7 @@ def thunes(account: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> C
         finally:  # a command is a process of its own, and its environment ends with it
             os.environ.clear()
             os.environ.update(before)
-        return Said(code, *capsys.readouterr())
+        return Outcome(code, *capsys.readouterr())
 
     return command
 

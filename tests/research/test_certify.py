@@ -19,9 +19,9 @@ from thunes.features.bars import Bars
 from thunes.research.agreement import EnginesDisagree, compare
 from thunes.research.backtest import ask, run_of
 from thunes.research.beside import Beside
-from thunes.research.certify import bracketed_by_vectorbt, by_vectorbt, certified, certified_beside
+from thunes.research.certify import bracketed_by_vectorbt, by_vectorbt, certified_beside
 from thunes.research.data.dataset import Dataset
-from thunes.research.kernel import simulate
+from thunes.research.kernel import Run, simulate
 from thunes.research.terms import Terms
 from thunes.simulator.candle_file import load
 from thunes.simulator.listing import listing
@@ -30,6 +30,12 @@ from thunes.strategies.wishes import Wishes
 
 pytestmark = pytest.mark.slow
 SMA = build_whole("sma_crossover", {"fast": 5, "slow": 20})
+
+
+def certified(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
+    run = simulate(bars, wishes, terms)
+    compare(run, by_vectorbt(bars, wishes, terms), bars)
+    return run
 
 
 @pytest.fixture(scope="module")

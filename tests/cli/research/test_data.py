@@ -8,7 +8,7 @@ from typing import Any
 import click
 import pytest
 
-from tests.cli.conftest import Said
+from tests.apart import Outcome
 from tests.research.data.bar_files import rows
 from tests.research.data.series import changed, walk
 from tests.research.data.test_verify import as_rows
@@ -23,17 +23,17 @@ DUPLICATE = [*rows(6), rows(6)[5]]
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Run a command of the group in an empty folder."""
     monkeypatch.chdir(tmp_path)
 
-    def command(*arguments: str) -> Said:
-        return Said(run(["data", *arguments]), *capsys.readouterr())
+    def command(*arguments: str) -> Outcome:
+        return Outcome(run(["data", *arguments]), *capsys.readouterr())
 
     return command
 
 
-def test_a_sound_file(tmp_path: Path, data: Callable[..., Said]) -> None:
+def test_a_sound_file(tmp_path: Path, data: Callable[..., Outcome]) -> None:
     write_csv(tmp_path / "BTCUSDT-1h.csv", as_rows(walk()))
     said = data("verify", "BTCUSDT-1h.csv")
     assert (said.code, said.err) == (0, "")
@@ -41,7 +41,7 @@ def test_a_sound_file(tmp_path: Path, data: Callable[..., Said]) -> None:
     assert re.search(r"^found +nothing$", said.out, re.MULTILINE)
 
 
-def test_odd_candles_are_told_and_the_file_may_be_used(tmp_path: Path, data: Callable[..., Said]) -> None:
+def test_odd_candles_are_told_and_the_file_may_be_used(tmp_path: Path, data: Callable[..., Outcome]) -> None:
     bars = changed(walk(), 7, volume=0.0)
     write_csv(tmp_path / "BTCUSDT-1h.csv", [*as_rows(bars)[:20], *as_rows(bars)[23:]])
     said = data("verify", "BTCUSDT-1h.csv")
@@ -50,7 +50,7 @@ def test_odd_candles_are_told_and_the_file_may_be_used(tmp_path: Path, data: Cal
     assert re.search(r"^odd +holes, 3 candles missing +1 +longest 2024-01-01T20:00:00\.000Z$", said.out, re.MULTILINE)
 
 
-def test_a_fault_ends_with_5_after_all_files_are_shown(tmp_path: Path, data: Callable[..., Said]) -> None:
+def test_a_fault_ends_with_5_after_all_files_are_shown(tmp_path: Path, data: Callable[..., Outcome]) -> None:
     write_csv(tmp_path / "A-1h.csv", DUPLICATE)
     write_csv(tmp_path / "B-1h.csv", rows(6))
     said = data("verify", "A-1h.csv", "B-1h.csv")
@@ -62,7 +62,7 @@ def test_a_fault_ends_with_5_after_all_files_are_shown(tmp_path: Path, data: Cal
     )
 
 
-def test_programs_get_every_time(tmp_path: Path, data: Callable[..., Said]) -> None:
+def test_programs_get_every_time(tmp_path: Path, data: Callable[..., Outcome]) -> None:
     write_csv(tmp_path / "A-1h.csv", [row for n, row in enumerate(DUPLICATE) if n != 2])
     said = data("verify", "--json", "A-1h.csv")
     assert said.code == 5
@@ -84,7 +84,7 @@ def test_programs_get_every_time(tmp_path: Path, data: Callable[..., Said]) -> N
     }
 
 
-def test_longer_candles_are_compared(tmp_path: Path, data: Callable[..., Said]) -> None:
+def test_longer_candles_are_compared(tmp_path: Path, data: Callable[..., Outcome]) -> None:
     bars = walk(24 * 40)
     write_csv(tmp_path / "B-1h.csv", as_rows(bars))
     days = resample(bars, Interval("1d"))
@@ -103,7 +103,7 @@ def test_longer_candles_are_compared(tmp_path: Path, data: Callable[..., Said]) 
     assert compared["different"][0] == {"candle": "2024-01-01T00:00:00.000Z", "high": [high, 200.0]}
 
 
-def test_longer_candles_that_agree_are_said_to(tmp_path: Path, data: Callable[..., Said]) -> None:
+def test_longer_candles_that_agree_are_said_to(tmp_path: Path, data: Callable[..., Outcome]) -> None:
     write_csv(tmp_path / "B-1h.csv", as_rows(walk(48)))
     said = data("verify", "B-1h.csv", "--against", "B-1h.csv")
     assert said.out.endswith("\nAgainst the longer candles: 0 of 48 differ; only in one file: 0\n")
@@ -123,7 +123,7 @@ def test_longer_candles_that_agree_are_said_to(tmp_path: Path, data: Callable[..
     ],
 )
 def test_bad_input_is_refused_in_one_line(
-    tmp_path: Path, data: Callable[..., Said], arguments: list[str], code: int, why: str
+    tmp_path: Path, data: Callable[..., Outcome], arguments: list[str], code: int, why: str
 ) -> None:
     write_csv(tmp_path / "B-1h.csv", rows(6))
     write_csv(tmp_path / "B-4h.csv", rows(6, 4 * 3_600_000))
@@ -134,7 +134,7 @@ def test_bad_input_is_refused_in_one_line(
     assert len(said.err.splitlines()) <= 2
 
 
-def test_a_folder_is_listed_with_what_cannot_be_used(tmp_path: Path, data: Callable[..., Said]) -> None:
+def test_a_folder_is_listed_with_what_cannot_be_used(tmp_path: Path, data: Callable[..., Outcome]) -> None:
     write_csv(tmp_path / "ETHUSDT-1h.csv", [*rows(9)[:4], *rows(9)[6:]])
     write_csv(tmp_path / "BROKEN-1h.csv", DUPLICATE)
     (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
@@ -150,7 +150,7 @@ def test_a_folder_is_listed_with_what_cannot_be_used(tmp_path: Path, data: Calla
     assert said.err.startswith("not usable: BROKEN-1h.csv: candle of 2024-01-10T17:00:00.000Z appears twice")
 
 
-def test_programs_get_the_whole_list(tmp_path: Path, data: Callable[..., Said]) -> None:
+def test_programs_get_the_whole_list(tmp_path: Path, data: Callable[..., Outcome]) -> None:
     write_csv(tmp_path / "ETHUSDT-1h.csv", rows(9))
     write_csv(tmp_path / "BROKEN-1h.csv", DUPLICATE)
     broken, sound = data("list", ".", "--json").json["files"]
@@ -171,7 +171,7 @@ def test_programs_get_the_whole_list(tmp_path: Path, data: Callable[..., Said]) 
     }
 
 
-def test_an_empty_folder(tmp_path: Path, data: Callable[..., Said]) -> None:
+def test_an_empty_folder(tmp_path: Path, data: Callable[..., Outcome]) -> None:
     assert data("list", ".").out == "No candles in .\n"
     assert data("list", ".", "--json").json == {"files": []}
 

@@ -44,15 +44,8 @@ def certified_run(question: Question) -> Run:
         agreement.EnginesDisagree: naming the first order, or else the first close, that differs.
         ModuleNotFoundError: when vectorbt is not installed.
     """
-    run, theirs = _asked_of(question, once=False)
+    run, theirs = _both_ways(question, once=False)
     compare(run, theirs(), question.dataset.bars)
-    return run
-
-
-def certified(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
-    """Return what ``simulate`` returns, after vectorbt has come to the same; raises as ``certified_run`` does."""
-    run = simulate(bars, wishes, terms)
-    compare(run, by_vectorbt(bars, wishes, terms), bars)
     return run
 
 
@@ -61,25 +54,25 @@ def certified_beside(question: Question, ask: Callable[[Theirs], Theirs]) -> tup
 
     ``ask`` has vectorbt do it meanwhile, as ``Beside.ask`` does; that call raises what ``certified_run`` does.
     """
-    run, theirs = _asked_of(question, once=True)
+    run, theirs = _both_ways(question, once=True)
     outcome = ask(theirs)
     return run, lambda: compare(run, outcome(), question.dataset.bars)
 
 
-def _asked_of(question: Question, *, once: bool) -> tuple[Run, Theirs]:
+def _both_ways(question: Question, *, once: bool) -> tuple[Run, Theirs]:
     bars, terms = question.dataset.bars, question.terms
     if question.wishes is None:
         run, orders = run_events(question.lead, bars, question.strategy, terms)
         return run, partial(_booked, bars.close, orders, terms)
-    return simulate(bars, question.wishes, terms, once=once), _asked(bars, question.wishes, terms)
+    return simulate(bars, question.wishes, terms, once=once), _theirs(bars, question.wishes, terms)
 
 
 def by_vectorbt(bars: Bars, wishes: Wishes, terms: Terms) -> Run:
     """Return what vectorbt makes of the same wishes on the same terms, each filled at the next open."""
-    return _asked(bars, wishes, terms)()
+    return _theirs(bars, wishes, terms)()
 
 
-def _asked(bars: Bars, wishes: Wishes, terms: Terms) -> Theirs:
+def _theirs(bars: Bars, wishes: Wishes, terms: Terms) -> Theirs:
     both = np.any(wishes.enter & wishes.leave)
     continuous = terms == Terms(cash=terms.cash, commission=terms.commission, slippage=terms.slippage)
     if both or not continuous:
